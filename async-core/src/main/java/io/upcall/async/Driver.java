@@ -1,0 +1,51 @@
+package io.upcall.async;
+
+/**
+ * Carries calls out. One owner at a time calls everything here but {@link #wake()}: a vcore's
+ * carrier in a guarded section, or a plain thread.
+ */
+public interface Driver extends Submitter, AutoCloseable {
+
+  /** Wait without a limit. */
+  long FOREVER = Long.MAX_VALUE;
+
+  /** The name for {@code --driver} and for messages: {@code uring}, {@code sim}. */
+  String name();
+
+  /**
+   * One turn: hands everything submitted to the kernel and takes everything completed, with one
+   * system call at most, then posts the events. Callbacks of calls without a queue run in here.
+   *
+   * @param timeoutNanos how long to wait when nothing has completed: 0 does not wait, {@link
+   *     #FOREVER} waits for a completion or a {@link #wake()}
+   * @return how many calls completed
+   */
+  int turn(long timeoutNanos);
+
+  /** True when a turn would do something: calls to hand over, or completions to take. */
+  boolean hasWork();
+
+  /**
+   * Asks for the end of every call in flight whose {@link AsyncCall#holder()} is {@code holder}, as
+   * {@link #cancel} does for one.
+   *
+   * @return how many were asked
+   */
+  int cancelHeldBy(Object holder);
+
+  /** Takes back the buffer of {@link AsyncCall#selectedBuffer()}. */
+  void releaseBuffer(long buffer);
+
+  /** Ends a {@link #turn} that waits, or keeps the next one from waiting. From any thread. */
+  void wake();
+
+  /** Calls taken whose events have not been posted. */
+  int inFlight();
+
+  /**
+   * Cancels what is in flight, waits for every terminal completion, posts the events and frees all
+   * that the driver holds. Submitting afterwards answers INVALID.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,52 @@
+package io.upcall.async;
+
+/** Takes asynchronous calls: a driver (for its owner's thread) or a proc (for anybody). */
+public interface Submitter {
+
+  /** The call is done: its result is there now, and no event will come. */
+  int QUICK = 0;
+
+  /** The call was taken: exactly one event will come. */
+  int PENDING = 1;
+
+  /** No room, and the caller said {@link #NONBLOCK} or {@link #ATOMIC}: the call is idle. */
+  int AGAIN = 2;
+
+  /** The submitter is closed or cannot do this operation: the call is idle. */
+  int INVALID = 3;
+
+  /** Flag: when there is no room, answer AGAIN rather than let the call wait for it. */
+  int NONBLOCK = 1;
+
+  /** Flag: like NONBLOCK, and without any allocation, growth or system call on the way. */
+  int ATOMIC = 2;
+
+  /**
+   * Flag: first try a plain system call that cannot block. Worth it for cached file pages and for
+   * sockets that are likely to be ready; for a read from a silent socket it is a wasted call.
+   */
+  int TRY_QUICK = 4;
+
+  /**
+   * Flag: answer by an event even what could be answered at once. For whoever submits a call that
+   * another thread routed here: that thread was told PENDING.
+   */
+  int ALWAYS_EVENT = 8;
+
+  /**
+   * Submits a prepared call. Its callback never runs inside this method.
+   *
+   * @param flags 0 or a union of {@link #NONBLOCK}, {@link #ATOMIC}, {@link #TRY_QUICK}, {@link
+   *     #ALWAYS_EVENT}
+   * @return {@link #QUICK}, {@link #PENDING}, {@link #AGAIN} or {@link #INVALID}
+   * @throws IllegalStateException when the call is in flight already or was not prepared
+   */
+  int submit(AsyncCall call, int flags);
+
+  /**
+   * Asks for the end of a call in flight. The call is over when <em>its own</em> event came, with
+   * {@code -ECANCELED} or, if it was faster, with its result; until then its memory is the
+   * driver's.
+   */
+  void cancel(AsyncCall call);
+}

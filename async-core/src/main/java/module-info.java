@@ -1,0 +1,16 @@
+/** Event queues, continuations, asynchronous calls and the drivers that carry them out. */
+@SuppressWarnings("module") // the modules named below are built after this one
+module io.upcall.async {
+  requires transitive org.jspecify;
+  requires org.slf4j;
+
+  exports io.upcall.async;
+  exports io.upcall.async.sim;
+  exports io.upcall.async.uring;
+
+  // The kernel's edge: raw system calls and unchecked memory are for the layers of this project,
+  // which wrap them, and not for programs.
+  exports io.upcall.async.kernel to
+      io.upcall.cores,
+      io.upcall.libc;
+}
