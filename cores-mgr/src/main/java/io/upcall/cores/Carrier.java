@@ -1,0 +1,213 @@
+package io.upcall.cores;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The long-lived platform thread, pinned to one core, that runs a vcore while it has one.
+ *
+ * <p>Its state word says what it is doing, and so who may touch the vcore:
+ *
+ * <pre>
+ *              runs a uthread
+ *        LOOP ───────────────▶ UTHREAD      the uthread, or the JDK for it, needs the vcore:
+ *         ▲ │ ◀─────────────── │   ▲        guard: CAS UTHREAD→LOOP ... store UTHREAD
+ *         │ │   CAS: it is over │   └──┘
+ *   awake │ ▼ sleeps            │ CAS, by whoever takes the vcore away
+ *        ENTER                  ▼
+ *                              LOST ──▶ the carrier touches nothing of the vcore any more
+ * </pre>
+ *
+ * <p>LOOP and ENTER are stored by the carrier alone; LOST only replaces UTHREAD, so a guarded
+ * section is never interrupted, and it is short: no lock, no park, no blocking call, no class
+ * loading.
+ *
+ * <p>It is a thread that virtual threads are mounted on, so it must be a platform thread and must
+ * not end while its calls are in flight: the kernel would end them with it.
+ */
+final class Carrier extends Thread {
+
+  static final int UTHREAD = 0;
+  static final int LOOP = 1;
+  static final int ENTER = 2;
+  static final int LOST = 3;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
+  private static final int POOLED_CALLS = 1 << 14;
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Carrier.class, "state", int.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  private final Topology.Core core;
+
+  /** See the table above. The CAS that takes the vcore orders this carrier's writes to it. */
+  private volatile int state = LOOP;
+
+  /** The vcore it runs, or null while parked. Written by the core manager before it unparks. */
+  private volatile @Nullable Vcore vcore;
+
+  /** Whom the core goes back to. Written before the thread is started. */
+  private @Nullable CoreManager manager;
+
+  /** The kernel's thread number; 0 until the thread runs. */
+  private volatile int tid;
+
+  private final CountDownLatch started = new CountDownLatch(1);
+
+  // Calls to be used again. Owned by whatever runs on this thread: a uthread is not unmounted
+  // between two instructions unless it parks, yields or contends for a monitor.
+  private @Nullable BlockingCall[] idleCalls = new BlockingCall[64];
+  private int idleCallCount;
+
+  Carrier(Topology.Core core) {
+    super("upcall-carrier-" + core.number());
+    this.core = core;
+    setDaemon(true);
+  }
+
+  /** The carrier that the caller is, or is mounted on. Valid until it parks, yields or contends. */
+  static @Nullable Carrier current() {
+    return LoomAccess.best().currentCarrier();
+  }
+
+  Topology.Core core() {
+    return core;
+  }
+
+  /** The vcore that this carrier runs; null when it is parked. */
+  @Nullable Vcore vcore() {
+    return vcore;
+  }
+
+  int tid() {
+    return tid;
+  }
+
+  // ---- the state word --------------------------------------------------------------------------
+
+  /**
+   * Enters a guarded section: from here to {@link #exit} the vcore is the caller's.
+   *
+   * @return the state to give to {@link #exit}, or {@link #LOST} when the vcore is not this
+   *     carrier's any more and nothing of it may be touched
+   */
+  int enter() {
+    int was = state;
+    if (was == LOOP || was == ENTER) {
+      // A callback of the vcore's own: the section is open already.
+      return was;
+    }
+    return STATE.compareAndSet(this, UTHREAD, LOOP) ? UTHREAD : LOST;
+  }
+
+  /** Leaves the section that {@link #enter} opened. */
+  void exit(int was) {
+    // Release: what the section wrote to the vcore comes before whoever takes it next.
+    STATE.setRelease(this, was);
+  }
+
+  /** LOOP to UTHREAD: a uthread is about to run. */
+  void beginUthread() {
+    STATE.setRelease(this, UTHREAD);
+  }
+
+  /** UTHREAD to LOOP: the uthread is off; false when the vcore was lost meanwhile. */
+  boolean endUthread() {
+    return STATE.compareAndSet(this, UTHREAD, LOOP);
+  }
+
+  /** LOOP to ENTER: about to sleep in the kernel. */
+  void beginEnter() {
+    state = ENTER;
+  }
+
+  /** ENTER to LOOP. */
+  void endEnter() {
+    state = LOOP;
+  }
+
+  /** UTHREAD to LOST: takes the vcore away; false when the carrier is in a section. */
+  boolean lose() {
+    return STATE.compareAndSet(this, UTHREAD, LOST);
+  }
+
+  // ---- the thread ------------------------------------------------------------------------------
+
+  /** Starts the thread and waits until it is pinned to its core. */
+  void startPinned(CoreManager owner) throws InterruptedException {
+    manager = owner;
+    start();
+    started.await();
+  }
+
+  /** Gives the parked carrier a vcore to run. */
+  void grant(Vcore granted) {
+    vcore = granted;
+    LockSupport.unpark(this);
+  }
+
+  @Override
+  public void run() {
+    Affinity affinity = new Affinity();
+    tid = affinity.currentTid();
+    affinity.pin(0, List.of(core.number()));
+    affinity.noTimerSlack();
+    started.countDown();
+    while (true) {
+      Vcore granted = vcore;
+      if (granted == null) {
+        LockSupport.park(this);
+      } else {
+        runVcore(granted);
+      }
+    }
+  }
+
+  private void runVcore(Vcore granted) {
+    try {
+      granted.loop(this);
+    } catch (RuntimeException | Error failure) {
+      LOG.error("vcore {} of {} died", granted.id(), granted.proc(), failure);
+    } finally {
+      vcore = null;
+      state = LOOP;
+      if (manager != null) {
+        manager.release(this);
+      }
+      granted.offline();
+    }
+  }
+
+  // ---- calls to be used again ------------------------------------------------------------------
+
+  @Nullable BlockingCall takeIdleCall() {
+    if (idleCallCount == 0) {
+      return null;
+    }
+    BlockingCall call = idleCalls[--idleCallCount];
+    idleCalls[idleCallCount] = null;
+    return call;
+  }
+
+  void giveIdleCall(BlockingCall call) {
+    if (idleCallCount == idleCalls.length) {
+      if (idleCallCount == POOLED_CALLS) {
+        return;
+      }
+      idleCalls = java.util.Arrays.copyOf(idleCalls, idleCallCount * 2);
+    }
+    idleCalls[idleCallCount++] = call;
+  }
+}

@@ -1,0 +1,94 @@
+package io.upcall.cores;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The live uthreads of a proc: linked through themselves, since there may be many thousands. */
+final class UthreadList {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // Guarded by lock.
+  private @Nullable Uthread first;
+  private int size;
+
+  void add(Uthread uthread) {
+    lock.lock();
+    try {
+      uthread.after = first;
+      if (first != null) {
+        first.before = uthread;
+      }
+      first = uthread;
+      size++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void remove(Uthread uthread) {
+    lock.lock();
+    try {
+      if (uthread.before != null) {
+        uthread.before.after = uthread.after;
+      } else {
+        first = uthread.after;
+      }
+      if (uthread.after != null) {
+        uthread.after.before = uthread.before;
+      }
+      size--;
+      if (size <= 1) {
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return size;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Interrupts all but {@code spared}. */
+  void interruptAll(@Nullable Thread spared) {
+    lock.lock();
+    try {
+      for (Uthread uthread = first; uthread != null; uthread = uthread.after) {
+        if (uthread.thread != null && uthread.thread != spared) {
+          uthread.thread.interrupt();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until no more than {@code limit} (0 or 1) are left.
+   *
+   * @return false when the time was over first
+   */
+  boolean awaitAtMost(int limit, long timeoutNanos) throws InterruptedException {
+    lock.lock();
+    try {
+      long leftNanos = timeoutNanos;
+      while (size > limit) {
+        if (leftNanos <= 0) {
+          return false;
+        }
+        leftNanos = changed.awaitNanos(leftNanos);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

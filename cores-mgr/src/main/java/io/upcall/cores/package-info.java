@@ -1,0 +1,26 @@
+/**
+ * Whole cores for processes: the core manager, its carriers, and what runs on them.
+ *
+ * <p>How it fits together. {@link io.upcall.cores.CoreManager} owns the CPUs that the JVM may use
+ * ({@link io.upcall.cores.Topology}), keeps a low-latency core for all threads that are not its
+ * own, and has one pinned, parked {@code Carrier} thread for each other core. A {@link
+ * io.upcall.cores.Proc} asks for cores; a grant wakes carriers, each of which then runs one {@code
+ * Vcore} of that proc: its ring (an async-core driver), its alarms, its inbox and its queue of
+ * ready uthreads.
+ *
+ * <p>How data flows through a vcore. Each turn takes what other threads left in the inbox, runs the
+ * alarms that are due, runs at most the uthreads that were ready when the turn began, and takes one
+ * turn of the driver, which runs completion callbacks. A uthread that makes a blocking call submits
+ * a {@link io.upcall.cores.BlockingCall} to the driver of the vcore it is on and parks; the
+ * callback of that call unparks it, and the JDK hands its continuation back to {@code
+ * UthreadExecutor}, which gives it to the proc's {@link io.upcall.cores.Scheduler}.
+ *
+ * <p><b>The carrier protocol.</b> What a vcore owns is touched only by a carrier that has moved its
+ * state word from UTHREAD to LOOP; see {@code Carrier}. No code in such a section blocks, takes a
+ * lock or parks, and all of it re-reads which vcore it is on, because a carrier may lose its vcore
+ * wherever the word says UTHREAD.
+ */
+@NullMarked
+package io.upcall.cores;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/** The core manager: cores, processes, vcores and their schedulers. */
+module io.upcall.cores {
+  requires transitive io.upcall.async;
+  requires org.slf4j;
+  requires org.jctools.core;
+
+  exports io.upcall.cores;
+}

@@ -1,0 +1,41 @@
+package io.upcall.cores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The state word alone; the thread is never started. */
+class CarrierTest {
+
+  private final Carrier carrier = new Carrier(new Topology.Core(0, 0, 0, 0, 0));
+
+  @Test
+  void aSectionInAUthreadKeepsTheVcoreFromBeingTaken() {
+    carrier.beginUthread();
+    int was = carrier.enter();
+    assertThat(was).isEqualTo(Carrier.UTHREAD);
+    assertThat(carrier.lose()).isFalse();
+    carrier.exit(was);
+    assertThat(carrier.lose()).isTrue();
+  }
+
+  @Test
+  void afterTheVcoreWasTakenNoSectionOpens() {
+    carrier.beginUthread();
+    assertThat(carrier.lose()).isTrue();
+    assertThat(carrier.enter()).isEqualTo(Carrier.LOST);
+    assertThat(carrier.endUthread()).isFalse();
+  }
+
+  @Test
+  void sectionsNestInCallbacksOfTheLoopAndOfTheTurn() {
+    assertThat(carrier.enter()).isEqualTo(Carrier.LOOP);
+    carrier.exit(Carrier.LOOP);
+    carrier.beginEnter();
+    assertThat(carrier.enter()).isEqualTo(Carrier.ENTER);
+    assertThat(carrier.lose()).isFalse();
+    carrier.exit(Carrier.ENTER);
+    carrier.endEnter();
+    assertThat(carrier.lose()).isFalse();
+  }
+}
