@@ -1,0 +1,45 @@
+package io.upcall.libc;
+
+import io.upcall.cores.BlockingCall;
+import org.jspecify.annotations.Nullable;
+
+/** How this library uses blocking calls: on whose behalf they are, and what their results mean. */
+final class Blocking {
+
+  private Blocking() {}
+
+  /** An idle call on behalf of {@code descriptor}: closing that cancels this. */
+  static BlockingCall take(@Nullable Descriptor descriptor) {
+    BlockingCall call = BlockingCall.take();
+    call.holder(descriptor);
+    return call;
+  }
+
+  /** Performs {@code call}; see {@link #meaning}. The call can be prepared again. */
+  static int perform(BlockingCall call, int flags, long timeoutNanos) {
+    int result = call.perform(flags, timeoutNanos);
+    return result >= 0 ? result : meaning(call, result);
+  }
+
+  /** Performs {@code call} without a limit and gives it back. */
+  static int performOnce(BlockingCall call, int flags) {
+    int result = perform(call, flags, BlockingCall.FOREVER);
+    call.giveBack();
+    return result;
+  }
+
+  /**
+   * What the program is told: EBADF when the descriptor was closed under the call, EAGAIN when
+   * SO_RCVTIMEO or SO_SNDTIMEO was over (the kernel's own ETIMEDOUT is another thing).
+   */
+  private static int meaning(BlockingCall call, int result) {
+    boolean cancelled = result == -Errno.ECANCELED || result == -Errno.EINTR;
+    if (cancelled && call.holder() instanceof Descriptor descriptor && descriptor.isClosing()) {
+      return -Errno.EBADF;
+    }
+    if (result == -Errno.ETIMEDOUT && call.result() == -Errno.ECANCELED) {
+      return -Errno.EAGAIN;
+    }
+    return result;
+  }
+}

@@ -1,0 +1,196 @@
+package io.upcall.libc;
+
+import static io.upcall.libc.SysSocket.SOCK_CLOEXEC;
+import static io.upcall.libc.SysSocket.SOCK_NONBLOCK;
+
+import io.upcall.async.Submitter;
+import io.upcall.async.kernel.NativeMemory;
+import io.upcall.cores.BlockingCall;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Making sockets and connecting them.
+ *
+ * <p>In the kernel every socket is non-blocking; see {@link OpenFile}. The ring waits in accept and
+ * connect all the same, and where the program wants EAGAIN or EINPROGRESS a plain call gives it.
+ */
+final class Connections {
+
+  private static final int IN_KERNEL = SOCK_NONBLOCK | SOCK_CLOEXEC;
+
+  private Connections() {}
+
+  // ---- making ----------------------------------------------------------------------------------
+
+  static int socket(int domain, int type, int protocol) throws ErrnoException {
+    DescriptorTable table = DescriptorTable.current();
+    ErrnoException.check("socket", domain, table.checkRoom());
+    BlockingCall call = Blocking.take(null);
+    call.socket(domain, type | IN_KERNEL, protocol);
+    int kernelFd = Blocking.performOnce(call, Submitter.TRY_QUICK);
+    ErrnoException.check("socket", (Object) domain, kernelFd);
+    OpenFile file = open(kernelFd, kindOf(type), domain, type);
+    int number = table.installOrClose(file, (type & SOCK_CLOEXEC) != 0);
+    return ErrnoException.check("socket", domain, number);
+  }
+
+  static int[] socketpair(int domain, int type, int protocol) throws ErrnoException {
+    DescriptorTable table = DescriptorTable.current();
+    long both = Kernel.socketpair(domain, type | IN_KERNEL, protocol);
+    ErrnoException.check("socketpair", (Object) domain, both);
+    OpenFile first = open((int) both, kindOf(type), domain, type);
+    OpenFile second = open((int) (both >>> 32), kindOf(type), domain, type);
+    return Duplicates.pair("socketpair", table, first, second, (type & SOCK_CLOEXEC) != 0);
+  }
+
+  private static OpenFile open(int kernelFd, OpenFile.Kind kind, int domain, int flags) {
+    return OpenFile.socket(kernelFd, kind, domain, Fcntl.O_RDWR | (flags & SOCK_NONBLOCK));
+  }
+
+  private static OpenFile.Kind kindOf(int type) {
+    return (type & ~IN_KERNEL) == SysSocket.SOCK_STREAM
+        ? OpenFile.Kind.STREAM_SOCKET
+        : OpenFile.Kind.MESSAGE_SOCKET;
+  }
+
+  // ---- naming ----------------------------------------------------------------------------------
+
+  static void bind(int fd, SocketAddress address) throws ErrnoException {
+    Descriptor d = SysSocket.acquireSocket("bind", fd);
+    long sockaddr = NativeMemory.allocate(SocketAddresses.STORAGE_BYTES);
+    int result;
+    try {
+      result = SocketAddresses.write(address, d.file.domain, sockaddr);
+      if (result > 0) {
+        BlockingCall call = Blocking.take(d);
+        call.bind(d.file.kernelFd, sockaddr, result);
+        result = Blocking.performOnce(call, Submitter.TRY_QUICK);
+      }
+    } finally {
+      NativeMemory.free(sockaddr);
+      d.release();
+    }
+    ErrnoException.check("bind", (Object) address, result);
+  }
+
+  static void listen(int fd, int backlog) throws ErrnoException {
+    Descriptor d = SysSocket.acquireSocket("listen", fd);
+    int result;
+    try {
+      BlockingCall call = Blocking.take(d);
+      call.listen(d.file.kernelFd, backlog);
+      result = Blocking.performOnce(call, Submitter.TRY_QUICK);
+    } finally {
+      d.release();
+    }
+    ErrnoException.check("listen", fd, result);
+  }
+
+  static @Nullable SocketAddress name(String function, int fd, int systemCall)
+      throws ErrnoException {
+    Descriptor d = SysSocket.acquireSocket(function, fd);
+    long sockaddr = NativeMemory.allocate(SocketAddresses.STORAGE_BYTES + Integer.BYTES);
+    long size = sockaddr + SocketAddresses.STORAGE_BYTES;
+    NativeMemory.putInt(size, SocketAddresses.STORAGE_BYTES);
+    try {
+      long result = Kernel.call(systemCall, d.file.kernelFd, sockaddr, size);
+      ErrnoException.check(function, (Object) fd, result);
+      return SocketAddresses.read(sockaddr, NativeMemory.getInt(size));
+    } finally {
+      NativeMemory.free(sockaddr);
+      d.release();
+    }
+  }
+
+  // ---- connecting ------------------------------------------------------------------------------
+
+  static int accept(int fd, @Nullable SocketAddress @Nullable [] peer, int flags)
+      throws ErrnoException {
+    if ((flags & ~IN_KERNEL) != 0) {
+      throw new ErrnoException("accept4", Errno.EINVAL, flags);
+    }
+    DescriptorTable table = DescriptorTable.current();
+    Descriptor d = SysSocket.acquireSocket("accept", fd);
+    try {
+      ErrnoException.check("accept", fd, table.checkRoom());
+      int kernelFd = peer == null ? acceptFrom(d, 0, 0) : acceptAndName(d, peer);
+      ErrnoException.check("accept", fd, kernelFd);
+      OpenFile file = open(kernelFd, d.file.kind, d.file.domain, flags);
+      int number = table.installOrClose(file, (flags & SOCK_CLOEXEC) != 0);
+      return ErrnoException.check("accept", fd, number);
+    } finally {
+      d.release();
+    }
+  }
+
+  private static int acceptAndName(Descriptor d, @Nullable SocketAddress[] peer) {
+    long sockaddr = NativeMemory.allocate(SocketAddresses.STORAGE_BYTES + Integer.BYTES);
+    long size = sockaddr + SocketAddresses.STORAGE_BYTES;
+    NativeMemory.putInt(size, SocketAddresses.STORAGE_BYTES);
+    try {
+      int kernelFd = acceptFrom(d, sockaddr, size);
+      if (kernelFd >= 0) {
+        peer[0] = SocketAddresses.read(sockaddr, NativeMemory.getInt(size));
+      }
+      return kernelFd;
+    } finally {
+      NativeMemory.free(sockaddr);
+    }
+  }
+
+  private static int acceptFrom(Descriptor d, long sockaddr, long size) {
+    OpenFile file = d.file;
+    if (file.isNonBlocking() && file.nonBlockingInKernel) {
+      return Kernel.accept4(file.kernelFd, sockaddr, size, IN_KERNEL);
+    }
+    BlockingCall call = Blocking.take(d);
+    call.accept(file.kernelFd, sockaddr, size, IN_KERNEL);
+    int result = Blocking.perform(call, 0, file.receiveTimeoutNanos);
+    call.giveBack();
+    // A connection that came although the call was cancelled is taken: it is not to be lost.
+    return result;
+  }
+
+  static void connect(int fd, SocketAddress address) throws ErrnoException {
+    Descriptor d = SysSocket.acquireSocket("connect", fd);
+    long sockaddr = NativeMemory.allocate(SocketAddresses.STORAGE_BYTES);
+    int result;
+    try {
+      result = SocketAddresses.write(address, d.file.domain, sockaddr);
+      if (result > 0) {
+        result = connectTo(d, sockaddr, result);
+      }
+    } finally {
+      NativeMemory.free(sockaddr);
+      d.release();
+    }
+    ErrnoException.check("connect", (Object) address, result);
+  }
+
+  private static int connectTo(Descriptor d, long sockaddr, int bytes) {
+    OpenFile file = d.file;
+    if (file.isNonBlocking() && file.nonBlockingInKernel) {
+      return Kernel.connect(file.kernelFd, sockaddr, bytes);
+    }
+    BlockingCall call = Blocking.take(d);
+    call.connect(file.kernelFd, sockaddr, bytes);
+    int result = Blocking.perform(call, 0, file.sendTimeoutNanos);
+    boolean timedOut = result == -Errno.EAGAIN && call.result() == -Errno.ECANCELED;
+    call.giveBack();
+    return timedOut ? -Errno.EINPROGRESS : result;
+  }
+
+  static void shutdown(int fd, int how) throws ErrnoException {
+    Descriptor d = SysSocket.acquireSocket("shutdown", fd);
+    int result;
+    try {
+      BlockingCall call = Blocking.take(d);
+      call.shutdown(d.file.kernelFd, how);
+      result = Blocking.performOnce(call, Submitter.TRY_QUICK);
+    } finally {
+      d.release();
+    }
+    ErrnoException.check("shutdown", fd, result);
+  }
+}

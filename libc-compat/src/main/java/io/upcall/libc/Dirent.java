@@ -1,0 +1,186 @@
+package io.upcall.libc;
+
+import io.upcall.async.kernel.NativeMemory;
+import io.upcall.async.kernel.Sys;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** {@code dirent.h}: what is in a directory. */
+public final class Dirent {
+
+  /** A type that the file system does not say. */
+  public static final int DT_UNKNOWN = 0;
+
+  /** A FIFO. */
+  public static final int DT_FIFO = 1;
+
+  /** A character device. */
+  public static final int DT_CHR = 2;
+
+  /** A directory. */
+  public static final int DT_DIR = 4;
+
+  /** A block device. */
+  public static final int DT_BLK = 6;
+
+  /** A regular file. */
+  public static final int DT_REG = 8;
+
+  /** A symbolic link. */
+  public static final int DT_LNK = 10;
+
+  /** A socket. */
+  public static final int DT_SOCK = 12;
+
+  private static final int BUFFER_BYTES = 32 << 10;
+
+  // struct linux_dirent64
+  private static final int RECLEN = 16;
+  private static final int TYPE = 18;
+  private static final int NAME = 19;
+
+  private Dirent() {}
+
+  /** A directory that is being read. Used by one thread at a time. */
+  public static final class DIR {
+
+    private final int fd;
+
+    /** Read already and not yet asked for. */
+    private final Deque<StructDirent> entries = new ArrayDeque<>();
+
+    private DIR(int fd) {
+      this.fd = fd;
+    }
+  }
+
+  /**
+   * opendir(3).
+   *
+   * @return to be given to {@link #closedir}
+   * @throws ErrnoException EACCES, EMFILE, ENFILE, ENOENT, ENOTDIR
+   */
+  public static DIR opendir(String path) throws ErrnoException {
+    int flags = Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC;
+    return new DIR(Opening.open("opendir", Fcntl.AT_FDCWD, path, flags, 0, 0));
+  }
+
+  /**
+   * fdopendir(3): a directory that is open; the descriptor is closed by {@link #closedir}.
+   *
+   * @throws ErrnoException EBADF, ENOTDIR
+   */
+  public static DIR fdopendir(int fd) throws ErrnoException {
+    if (!SysStat.S_ISDIR(SysStat.fstat(fd).st_mode)) {
+      throw new ErrnoException("fdopendir", Errno.ENOTDIR, fd);
+    }
+    return new DIR(fd);
+  }
+
+  /** dirfd(3): its descriptor. */
+  public static int dirfd(DIR directory) {
+    return directory.fd;
+  }
+
+  /**
+   * readdir(3): the next entry, in the file system's order; {@code .} and {@code ..} are among
+   * them.
+   *
+   * @return null after the last one
+   * @throws ErrnoException EBADF, EIO, ENOENT when the directory was removed
+   */
+  public static @Nullable StructDirent readdir(DIR directory) throws ErrnoException {
+    if (directory.entries.isEmpty()) {
+      fill(directory);
+    }
+    return directory.entries.poll();
+  }
+
+  private static void fill(DIR directory) throws ErrnoException {
+    Descriptor d = DescriptorTable.acquire("readdir", directory.fd);
+    long buffer = NativeMemory.allocate(BUFFER_BYTES);
+    try {
+      int kernelFd = d.file.kernelFd;
+      long bytes = Slow.call(() -> Kernel.call(Sys.NR_GETDENTS64, kernelFd, buffer, BUFFER_BYTES));
+      ErrnoException.check("readdir", (Object) directory.fd, bytes);
+      for (long at = buffer; at < buffer + bytes; ) {
+        directory.entries.add(entry(at));
+        at += NativeMemory.getShort(at + RECLEN) & 0xffff;
+      }
+    } finally {
+      NativeMemory.free(buffer);
+      d.release();
+    }
+  }
+
+  private static StructDirent entry(long at) {
+    return new StructDirent(
+        NativeMemory.getLong(at),
+        NativeMemory.getLong(at + Long.BYTES),
+        NativeMemory.getByte(at + TYPE),
+        NativeMemory.getString(at + NAME));
+  }
+
+  /**
+   * rewinddir(3): from the start again.
+   *
+   * @throws ErrnoException EBADF
+   */
+  public static void rewinddir(DIR directory) throws ErrnoException {
+    directory.entries.clear();
+    Unistd.lseek(directory.fd, 0, Unistd.SEEK_SET);
+  }
+
+  /**
+   * closedir(3).
+   *
+   * @throws ErrnoException EBADF
+   */
+  public static void closedir(DIR directory) throws ErrnoException {
+    Unistd.close(directory.fd);
+  }
+
+  /** {@link #scandir(String, Predicate, Comparator)} of everything, {@link #alphasort}ed. */
+  public static List<StructDirent> scandir(String path) throws ErrnoException {
+    return scandir(path, null, alphasort());
+  }
+
+  /**
+   * scandir(3): the whole directory at once.
+   *
+   * @param filter which entries; null for all
+   * @param order in which order; null for the file system's
+   * @throws ErrnoException as {@link #opendir} and {@link #readdir}
+   */
+  public static List<StructDirent> scandir(
+      String path,
+      @Nullable Predicate<StructDirent> filter,
+      @Nullable Comparator<StructDirent> order)
+      throws ErrnoException {
+    DIR directory = opendir(path);
+    List<StructDirent> found = new ArrayList<>();
+    try {
+      for (StructDirent entry; (entry = readdir(directory)) != null; ) {
+        if (filter == null || filter.test(entry)) {
+          found.add(entry);
+        }
+      }
+    } finally {
+      closedir(directory);
+    }
+    if (order != null) {
+      found.sort(order);
+    }
+    return found;
+  }
+
+  /** alphasort(3): by name. */
+  public static Comparator<StructDirent> alphasort() {
+    return Comparator.comparing(StructDirent::d_name);
+  }
+}

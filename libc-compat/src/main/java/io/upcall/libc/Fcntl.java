@@ -1,0 +1,244 @@
+package io.upcall.libc;
+
+import io.upcall.async.kernel.Sys;
+
+/** {@code fcntl.h}: opening files, and the flags of descriptors. */
+public final class Fcntl {
+
+  /** AArch64 numbers a few flags in its own way. */
+  private static final boolean ARM64 = System.getProperty("os.arch", "").equals("aarch64");
+
+  /** Open for reading. */
+  public static final int O_RDONLY = 0;
+
+  /** Open for writing. */
+  public static final int O_WRONLY = 1;
+
+  /** Open for both. */
+  public static final int O_RDWR = 2;
+
+  /** The bits of the three above. */
+  public static final int O_ACCMODE = 3;
+
+  /** Create the file if it is not there. */
+  public static final int O_CREAT = 0x40;
+
+  /** With O_CREAT: fail with EEXIST if it is there. */
+  public static final int O_EXCL = 0x80;
+
+  /** Do not make a terminal the controlling one. */
+  public static final int O_NOCTTY = 0x100;
+
+  /** Cut the file to nothing. */
+  public static final int O_TRUNC = 0x200;
+
+  /** Write at the end, always. */
+  public static final int O_APPEND = 0x400;
+
+  /** EAGAIN instead of a wait. */
+  public static final int O_NONBLOCK = 0x800;
+
+  /** Each write waits for the data to be on the disk. */
+  public static final int O_DSYNC = 0x1000;
+
+  /** Past the page cache: memory, offset and length must be aligned. */
+  public static final int O_DIRECT = ARM64 ? 0x10000 : 0x4000;
+
+  /** Fail with ENOTDIR if it is no directory. */
+  public static final int O_DIRECTORY = ARM64 ? 0x4000 : 0x10000;
+
+  /** Fail with ELOOP if the last component is a symbolic link. */
+  public static final int O_NOFOLLOW = ARM64 ? 0x8000 : 0x20000;
+
+  /** Reading does not change the access time. */
+  public static final int O_NOATIME = 0x40000;
+
+  /** Not inherited by a program that is executed. */
+  public static final int O_CLOEXEC = 0x80000;
+
+  /** Each write waits for data and metadata to be on the disk. */
+  public static final int O_SYNC = 0x101000;
+
+  /** A place in the file system, not open for reading or writing. */
+  public static final int O_PATH = 0x200000;
+
+  /** A file without a name, in the directory that is given. */
+  public static final int O_TMPFILE = 0x400000 | O_DIRECTORY;
+
+  /** Instead of a directory's descriptor: the JVM's working directory. */
+  public static final int AT_FDCWD = Sys.AT_FDCWD;
+
+  /** Do not follow a symbolic link at the end. */
+  public static final int AT_SYMLINK_NOFOLLOW = 0x100;
+
+  /** For unlinkat(2): remove a directory. */
+  public static final int AT_REMOVEDIR = 0x200;
+
+  /** With an empty path: what the descriptor itself is. */
+  public static final int AT_EMPTY_PATH = 0x1000;
+
+  /** For {@link #fcntl}: duplicate to the lowest number from the argument on. */
+  public static final int F_DUPFD = 0;
+
+  /** For {@link #fcntl}: the flags of the descriptor. */
+  public static final int F_GETFD = 1;
+
+  /** For {@link #fcntl}: sets the flags of the descriptor. */
+  public static final int F_SETFD = 2;
+
+  /** For {@link #fcntl}: access mode and status flags of the open file. */
+  public static final int F_GETFL = 3;
+
+  /** For {@link #fcntl}: sets the status flags of the open file. */
+  public static final int F_SETFL = 4;
+
+  /** For {@link #fcntl}: F_DUPFD with FD_CLOEXEC. */
+  public static final int F_DUPFD_CLOEXEC = 1030;
+
+  /** For {@link #fcntl}: sets the capacity of a pipe. */
+  public static final int F_SETPIPE_SZ = 1031;
+
+  /** For {@link #fcntl}: the capacity of a pipe. */
+  public static final int F_GETPIPE_SZ = 1032;
+
+  /** The flag of a descriptor: not inherited by a program that is executed. */
+  public static final int FD_CLOEXEC = 1;
+
+  /** For {@link #openat2}: no crossing of mount points. */
+  public static final long RESOLVE_NO_XDEV = 0x1;
+
+  /** For {@link #openat2}: no links such as those in /proc/self/fd. */
+  public static final long RESOLVE_NO_MAGICLINKS = 0x2;
+
+  /** For {@link #openat2}: no symbolic links, anywhere in the path. */
+  public static final long RESOLVE_NO_SYMLINKS = 0x4;
+
+  /** For {@link #openat2}: not out of the directory, by no means: EXDEV. */
+  public static final long RESOLVE_BENEATH = 0x8;
+
+  /** For {@link #openat2}: the directory is the root of the path and of all links in it. */
+  public static final long RESOLVE_IN_ROOT = 0x10;
+
+  /** For {@link #openat2}: EAGAIN if the look-up would have to wait for the disk. */
+  public static final long RESOLVE_CACHED = 0x20;
+
+  private Fcntl() {}
+
+  // ---- opening ---------------------------------------------------------------------------------
+
+  /** {@link #open(String, int, int)} without O_CREAT. */
+  public static int open(String path, int flags) throws ErrnoException {
+    return open(path, flags, 0);
+  }
+
+  /**
+   * open(2).
+   *
+   * @param flags one of O_RDONLY, O_WRONLY and O_RDWR, and any of the other O_ constants
+   * @param mode permissions of a file that is created, less the umask
+   * @return the lowest free number
+   * @throws ErrnoException EACCES, EEXIST, EINTR, EINVAL, EISDIR, ELOOP, EMFILE, ENAMETOOLONG,
+   *     ENFILE, ENOENT, ENOSPC, ENOTDIR, ENXIO, EOVERFLOW, EPERM, EROFS, ETXTBSY; EDEADLK in vcore
+   *     context
+   */
+  public static int open(String path, int flags, int mode) throws ErrnoException {
+    return Opening.open("open", AT_FDCWD, path, flags, mode, 0);
+  }
+
+  /** creat(2): {@code open(path, O_CREAT | O_WRONLY | O_TRUNC, mode)}. */
+  public static int creat(String path, int mode) throws ErrnoException {
+    return Opening.open("creat", AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode, 0);
+  }
+
+  /** {@link #openat(int, String, int, int)} without O_CREAT. */
+  public static int openat(int dirFd, String path, int flags) throws ErrnoException {
+    return openat(dirFd, path, flags, 0);
+  }
+
+  /**
+   * openat(2): {@link #open(String, int, int)} with relative paths from {@code dirFd}.
+   *
+   * @param dirFd a directory, or {@link #AT_FDCWD}
+   * @throws ErrnoException as open, and EBADF
+   */
+  public static int openat(int dirFd, String path, int flags, int mode) throws ErrnoException {
+    return Opening.open("openat", dirFd, path, flags, mode, 0);
+  }
+
+  /**
+   * openat2(2): {@link #openat(int, String, int, int)} with rules for the look-up.
+   *
+   * @param resolve 0 or a union of the RESOLVE_ constants
+   * @throws ErrnoException as openat; EXDEV and ELOOP when {@code resolve} forbids the path, EAGAIN
+   *     when a rename raced a look-up beneath the directory or RESOLVE_CACHED would have to wait
+   */
+  public static int openat2(int dirFd, String path, int flags, int mode, long resolve)
+      throws ErrnoException {
+    return Opening.open("openat2", dirFd, path, flags, mode, resolve);
+  }
+
+  // ---- flags -----------------------------------------------------------------------------------
+
+  /** {@link #fcntl(int, int, int)} for commands without an argument. */
+  public static int fcntl(int fd, int command) throws ErrnoException {
+    return fcntl(fd, command, 0);
+  }
+
+  /**
+   * fcntl(2), for {@link #F_DUPFD}, {@link #F_DUPFD_CLOEXEC}, {@link #F_GETFD}, {@link #F_SETFD},
+   * {@link #F_GETFL}, {@link #F_SETFL}, {@link #F_GETPIPE_SZ} and {@link #F_SETPIPE_SZ}.
+   *
+   * @return the new number, the flags, the capacity, or 0
+   * @throws ErrnoException EBADF; EINVAL for another command or a minimum out of range; EMFILE;
+   *     EPERM
+   */
+  public static int fcntl(int fd, int command, int argument) throws ErrnoException {
+    if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) {
+      return Duplicates.dup("fcntl", fd, argument, command == F_DUPFD_CLOEXEC);
+    }
+    Descriptor d = DescriptorTable.acquire("fcntl", fd);
+    int result;
+    try {
+      result = control(d, command, argument);
+    } finally {
+      d.release();
+    }
+    return ErrnoException.check("fcntl", fd, result);
+  }
+
+  private static int control(Descriptor d, int command, int argument) {
+    switch (command) {
+      case F_GETFD:
+        return d.closeOnExec ? FD_CLOEXEC : 0;
+      case F_SETFD:
+        d.closeOnExec = (argument & FD_CLOEXEC) != 0;
+        return 0;
+      case F_GETFL:
+        return d.file.statusFlags;
+      case F_SETFL:
+        return setStatusFlags(d.file, argument);
+      case F_GETPIPE_SZ:
+      case F_SETPIPE_SZ:
+        return Kernel.fcntl(d.file.kernelFd, command, argument);
+      default:
+        return -Errno.EINVAL;
+    }
+  }
+
+  /** O_NONBLOCK is done here, and the kernel's own flag stays as it is; see {@link OpenFile}. */
+  private static int setStatusFlags(OpenFile file, int wanted) {
+    int settable = O_APPEND | O_DIRECT | O_NOATIME;
+    int before = file.statusFlags;
+    if (((before ^ wanted) & settable) != 0) {
+      int kernels = Kernel.fcntl(file.kernelFd, F_GETFL, 0);
+      int result =
+          Kernel.fcntl(file.kernelFd, F_SETFL, (kernels & ~settable) | (wanted & settable));
+      if (result < 0) {
+        return result;
+      }
+    }
+    int changed = settable | O_NONBLOCK;
+    file.statusFlags = (before & ~changed) | (wanted & changed);
+    return 0;
+  }
+}

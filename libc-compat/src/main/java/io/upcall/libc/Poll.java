@@ -1,0 +1,62 @@
+package io.upcall.libc;
+
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** {@code poll.h}: waiting for one of several descriptors. */
+public final class Poll {
+
+  /** There is something to read, or a connection to accept, or the end of the stream. */
+  public static final int POLLIN = 0x1;
+
+  /** There is something urgent to read. */
+  public static final int POLLPRI = 0x2;
+
+  /** There is room to write. */
+  public static final int POLLOUT = 0x4;
+
+  /** Something failed; told unasked. */
+  public static final int POLLERR = 0x8;
+
+  /** The other end is gone; told unasked. */
+  public static final int POLLHUP = 0x10;
+
+  /** The descriptor is not open, or was closed during the wait; told unasked. */
+  public static final int POLLNVAL = 0x20;
+
+  /** The other side sends no more. */
+  public static final int POLLRDHUP = 0x2000;
+
+  private Poll() {}
+
+  /**
+   * poll(2): waits until something has happened on one of {@code fds}, and says what in their
+   * {@code revents}.
+   *
+   * @param timeoutMs how long to wait: 0 only looks, a negative one waits for ever
+   * @return how many entries have {@code revents} other than 0; 0 when the time was over
+   * @throws ErrnoException EINTR; EDEADLK in vcore context, when it would have to wait
+   */
+  public static int poll(StructPollfd[] fds, int timeoutMs) throws ErrnoException {
+    long nanos = timeoutMs < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    return check(new PollSet(fds).poll(nanos));
+  }
+
+  /**
+   * ppoll(2) without a signal mask.
+   *
+   * @param timeout null waits for ever
+   * @throws ErrnoException as {@link #poll}, and EINVAL for a time out of range
+   */
+  public static int ppoll(StructPollfd[] fds, @Nullable StructTimespec timeout)
+      throws ErrnoException {
+    if (timeout != null && !timeout.isValid()) {
+      throw new ErrnoException("ppoll", Errno.EINVAL, timeout);
+    }
+    return check(new PollSet(fds).poll(timeout == null ? Long.MAX_VALUE : timeout.toNanos()));
+  }
+
+  private static int check(int result) throws ErrnoException {
+    return (int) ErrnoException.check("poll", null, result);
+  }
+}

@@ -1,0 +1,202 @@
+package io.upcall.libc;
+
+import io.upcall.async.AsyncCall;
+import io.upcall.async.Submitter;
+import io.upcall.async.kernel.NativeMemory;
+import io.upcall.cores.Proc;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One poll(2): looks, and when nothing has happened, waits with a call a descriptor.
+ *
+ * <pre>
+ *   acquire all ─▶ look ─something, or no time─▶ tell
+ *                   │nothing
+ *                   ▼
+ *           submit a call each ─▶ park ─first one over, timeout, interrupt─▶ cancel the rest
+ *                                              tell ◀─ all over, by their own completions ◀─┘
+ * </pre>
+ *
+ * <p>Owned by the calling thread, but for the counts that completions change.
+ */
+final class PollSet {
+
+  private static final int POLLFD_BYTES = 8;
+  private static final int POLLFD_EVENTS = 4;
+  private static final int POLLFD_REVENTS = 6;
+  private static final int UNASKED = Poll.POLLERR | Poll.POLLHUP | Poll.POLLNVAL;
+
+  private final StructPollfd[] fds;
+
+  /** By entry: null where there is nothing to ask the kernel. */
+  private final @Nullable Descriptor[] descriptors;
+
+  private final @Nullable Waiting[] calls;
+  private final Thread waiter = Thread.currentThread();
+
+  /** Calls submitted whose completions have not come. Their callbacks count down. */
+  private final AtomicInteger pending = new AtomicInteger();
+
+  PollSet(StructPollfd[] fds) {
+    this.fds = fds;
+    this.descriptors = new Descriptor[fds.length];
+    this.calls = new Waiting[fds.length];
+  }
+
+  /** How many entries have something to tell, or {@code -errno}. */
+  int poll(long timeoutNanos) {
+    try {
+      acquireAll();
+      int ready = look();
+      if (ready != 0 || timeoutNanos == 0) {
+        return ready;
+      }
+      Proc proc = Proc.current();
+      return proc.isVcoreContext() ? -Errno.EDEADLK : await(proc, timeoutNanos);
+    } finally {
+      releaseAll();
+    }
+  }
+
+  private void acquireAll() {
+    DescriptorTable table = DescriptorTable.current();
+    for (int i = 0; i < fds.length; i++) {
+      fds[i].revents = 0;
+      Descriptor d = table.find(fds[i].fd);
+      if (d != null && d.acquire()) {
+        descriptors[i] = d;
+      } else if (fds[i].fd >= 0) {
+        fds[i].revents = Poll.POLLNVAL;
+      }
+    }
+  }
+
+  private void releaseAll() {
+    for (Descriptor d : descriptors) {
+      if (d != null) {
+        d.release();
+      }
+    }
+  }
+
+  /** Asks the kernel without waiting. */
+  private int look() {
+    long pollfds = NativeMemory.allocate((long) POLLFD_BYTES * fds.length);
+    try {
+      for (int i = 0; i < fds.length; i++) {
+        Descriptor d = descriptors[i];
+        long at = pollfds + (long) POLLFD_BYTES * i;
+        NativeMemory.putInt(at, d == null ? -1 : d.file.kernelFd);
+        NativeMemory.putInt(at + POLLFD_EVENTS, fds[i].events & 0xffff);
+      }
+      int result = Kernel.pollNow(pollfds, fds.length);
+      for (int i = 0; result > 0 && i < fds.length; i++) {
+        long at = pollfds + (long) POLLFD_BYTES * i;
+        fds[i].revents |= NativeMemory.getShort(at + POLLFD_REVENTS);
+      }
+      return result < 0 ? result : count();
+    } finally {
+      NativeMemory.free(pollfds);
+    }
+  }
+
+  private int count() {
+    int entries = 0;
+    for (StructPollfd entry : fds) {
+      entries += entry.revents != 0 ? 1 : 0;
+    }
+    return entries;
+  }
+
+  // ---- waiting ---------------------------------------------------------------------------------
+
+  private int await(Proc proc, long timeoutNanos) {
+    long begin = System.nanoTime();
+    int submitted = submitAll(proc);
+    boolean interrupted = false;
+    while (pending.get() == submitted && !interrupted) {
+      long left = timeoutNanos - (System.nanoTime() - begin);
+      if (timeoutNanos == Long.MAX_VALUE) {
+        LockSupport.park(this);
+      } else if (left > 0) {
+        LockSupport.parkNanos(this, left);
+      } else {
+        break;
+      }
+      interrupted = Thread.interrupted();
+    }
+    interrupted |= cancelAll(proc);
+    int ready = tell();
+    if (interrupted) {
+      waiter.interrupt();
+    }
+    return ready == 0 && interrupted ? -Errno.EINTR : ready;
+  }
+
+  /** How many calls will come back. A refused one counts as one that came back at once. */
+  private int submitAll(Proc proc) {
+    int submitted = 0;
+    for (int i = 0; i < fds.length; i++) {
+      Descriptor d = descriptors[i];
+      if (d != null) {
+        Waiting call = new Waiting();
+        call.holder(d);
+        call.poll(d.file.kernelFd, fds[i].events & 0xffff);
+        calls[i] = call;
+        submitted++;
+        pending.incrementAndGet();
+        if (proc.submit(call, 0) != Submitter.PENDING) {
+          pending.decrementAndGet();
+        }
+      }
+    }
+    return submitted;
+  }
+
+  /** Their memory is this library's again only when each has come back. True when interrupted. */
+  private boolean cancelAll(Proc proc) {
+    for (Waiting call : calls) {
+      if (call != null && call.isInFlight()) {
+        proc.cancel(call);
+      }
+    }
+    boolean interrupted = false;
+    while (pending.get() > 0) {
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted();
+    }
+    return interrupted;
+  }
+
+  private int tell() {
+    for (int i = 0; i < fds.length; i++) {
+      Waiting call = calls[i];
+      Descriptor d = descriptors[i];
+      if (call != null && d != null && call.isDone()) {
+        fds[i].revents = (short) revents(call.result(), d, fds[i].events);
+      }
+    }
+    return count();
+  }
+
+  private static int revents(int result, Descriptor d, int asked) {
+    if (result >= 0) {
+      return result & (asked | UNASKED);
+    }
+    if (d.isClosing()) {
+      return Poll.POLLNVAL;
+    }
+    return result == -Errno.ECANCELED ? 0 : Poll.POLLERR;
+  }
+
+  /** The wait for one descriptor. */
+  private final class Waiting extends AsyncCall {
+    @Override
+    protected void run() {
+      pending.decrementAndGet();
+      LockSupport.unpark(waiter);
+    }
+  }
+}

@@ -1,0 +1,410 @@
+package io.upcall.libc;
+
+import io.upcall.async.AsyncCall;
+import io.upcall.async.kernel.Sys;
+import io.upcall.cores.BlockingCall;
+import io.upcall.cores.Proc;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code unistd.h}: descriptors and what is read and written through them.
+ *
+ * <p>Every function that waits parks the calling thread and nothing else, and ends with EINTR when
+ * that thread is interrupted, with EBADF when the descriptor is closed meanwhile, and with EDEADLK,
+ * before it has done anything, in vcore context. Each may also fail with EBADF for a number that is
+ * not open, with EIO and with ENOMEM.
+ */
+public final class Unistd {
+
+  /** Standard input. */
+  public static final int STDIN_FILENO = 0;
+
+  /** Standard output. */
+  public static final int STDOUT_FILENO = 1;
+
+  /** Standard error. */
+  public static final int STDERR_FILENO = 2;
+
+  /** For {@link #lseek}: from the start. */
+  public static final int SEEK_SET = 0;
+
+  /** For {@link #lseek}: from the current position. */
+  public static final int SEEK_CUR = 1;
+
+  /** For {@link #lseek}: from the end. */
+  public static final int SEEK_END = 2;
+
+  /** For {@link #lseek}: to the next data. */
+  public static final int SEEK_DATA = 3;
+
+  /** For {@link #lseek}: to the next hole. */
+  public static final int SEEK_HOLE = 4;
+
+  private Unistd() {}
+
+  // ---- reading ---------------------------------------------------------------------------------
+
+  /** {@link #read(int, byte[], int, int)} into the whole array. */
+  public static int read(int fd, byte[] buffer) throws ErrnoException {
+    return read(fd, buffer, 0, buffer.length);
+  }
+
+  /**
+   * read(2): waits for something to read and reads it, from a file at its position.
+   *
+   * @param from the first index in {@code buffer} that is written
+   * @param count how many bytes at most; a file gives all of them unless it ends
+   * @return how many were read; 0 at the end
+   * @throws ErrnoException EAGAIN with O_NONBLOCK or after SO_RCVTIMEO; EBADF, EINTR, EINVAL, EIO,
+   *     EISDIR; of sockets also ECONNRESET, ENOTCONN, ETIMEDOUT
+   * @throws IndexOutOfBoundsException when the range is not in the array
+   */
+  public static int read(int fd, byte[] buffer, int from, int count) throws ErrnoException {
+    Objects.checkFromIndexSize(from, count, buffer.length);
+    Descriptor d = DescriptorTable.acquire("read", fd);
+    int result;
+    try {
+      result = read(d, buffer, from, count);
+    } finally {
+      d.release();
+    }
+    return ErrnoException.check("read", fd, result);
+  }
+
+  /** {@link #read(int, byte[], int, int)} into what remains of {@code buffer}; advances it. */
+  public static int read(int fd, ByteBuffer buffer) throws ErrnoException {
+    byte[] array = Memory.array(Memory.writable(buffer));
+    Descriptor d = DescriptorTable.acquire("read", fd);
+    int result;
+    try {
+      result = read(d, array, Memory.at(buffer), buffer.remaining());
+    } finally {
+      d.release();
+      Reference.reachabilityFence(buffer);
+    }
+    return advance("read", fd, buffer, result);
+  }
+
+  private static int read(Descriptor d, byte @Nullable [] array, long at, int count) {
+    return d.file.isSocket()
+        ? SocketTransfer.receive(d, array, at, count, 0)
+        : FileTransfer.read(d, array, at, count, AsyncCall.CURRENT);
+  }
+
+  /** {@link #pread(int, byte[], int, int, long)} into the whole array. */
+  public static int pread(int fd, byte[] buffer, long offset) throws ErrnoException {
+    return pread(fd, buffer, 0, buffer.length, offset);
+  }
+
+  /**
+   * pread(2): reads at {@code offset}; the position stays.
+   *
+   * @return how many bytes were read: {@code count} unless the file ends
+   * @throws ErrnoException EINVAL for a negative offset, ESPIPE for what has no position; EBADF,
+   *     EINTR, EIO, EISDIR
+   */
+  public static int pread(int fd, byte[] buffer, int from, int count, long offset)
+      throws ErrnoException {
+    Objects.checkFromIndexSize(from, count, buffer.length);
+    Descriptor d = acquireSeekable("pread", fd, offset);
+    int result;
+    try {
+      result = FileTransfer.read(d, buffer, from, count, offset);
+    } finally {
+      d.release();
+    }
+    return ErrnoException.check("pread", fd, result);
+  }
+
+  /** {@link #pread(int, byte[], int, int, long)} into what remains of {@code buffer}. */
+  public static int pread(int fd, ByteBuffer buffer, long offset) throws ErrnoException {
+    byte[] array = Memory.array(Memory.writable(buffer));
+    Descriptor d = acquireSeekable("pread", fd, offset);
+    int result;
+    try {
+      result = FileTransfer.read(d, array, Memory.at(buffer), buffer.remaining(), offset);
+    } finally {
+      d.release();
+      Reference.reachabilityFence(buffer);
+    }
+    return advance("pread", fd, buffer, result);
+  }
+
+  // ---- writing ---------------------------------------------------------------------------------
+
+  /** {@link #write(int, byte[], int, int)} of the whole array. */
+  public static int write(int fd, byte[] buffer) throws ErrnoException {
+    return write(fd, buffer, 0, buffer.length);
+  }
+
+  /**
+   * write(2): writes all of it, to a file at its position.
+   *
+   * @param from the first index in {@code buffer} that is read
+   * @return {@code count}, or less when it failed after so many bytes (or, with O_NONBLOCK, had no
+   *     room for more); the next call tells why
+   * @throws ErrnoException EAGAIN with O_NONBLOCK or after SO_SNDTIMEO; EPIPE, without a signal,
+   *     when nobody will read it; EBADF, EDQUOT, EFBIG, EINTR, EIO, ENOSPC; of sockets also
+   *     ECONNRESET, ENOTCONN, EDESTADDRREQ
+   * @throws IndexOutOfBoundsException when the range is not in the array
+   */
+  public static int write(int fd, byte[] buffer, int from, int count) throws ErrnoException {
+    Objects.checkFromIndexSize(from, count, buffer.length);
+    Descriptor d = DescriptorTable.acquire("write", fd);
+    int result;
+    try {
+      result = write(d, buffer, from, count);
+    } finally {
+      d.release();
+    }
+    return ErrnoException.check("write", fd, result);
+  }
+
+  /** {@link #write(int, byte[], int, int)} of what remains of {@code buffer}; advances it. */
+  public static int write(int fd, ByteBuffer buffer) throws ErrnoException {
+    byte[] array = Memory.array(buffer);
+    Descriptor d = DescriptorTable.acquire("write", fd);
+    int result;
+    try {
+      result = write(d, array, Memory.at(buffer), buffer.remaining());
+    } finally {
+      d.release();
+      Reference.reachabilityFence(buffer);
+    }
+    return advance("write", fd, buffer, result);
+  }
+
+  private static int write(Descriptor d, byte @Nullable [] array, long at, int count) {
+    return d.file.isSocket()
+        ? SocketTransfer.send(d, array, at, count, 0)
+        : FileTransfer.write(d, array, at, count, AsyncCall.CURRENT);
+  }
+
+  /** {@link #pwrite(int, byte[], int, int, long)} of the whole array. */
+  public static int pwrite(int fd, byte[] buffer, long offset) throws ErrnoException {
+    return pwrite(fd, buffer, 0, buffer.length, offset);
+  }
+
+  /**
+   * pwrite(2): writes at {@code offset}; the position stays.
+   *
+   * @return {@code count}, or less when it failed after so many bytes
+   * @throws ErrnoException EINVAL for a negative offset, ESPIPE for what has no position; EBADF,
+   *     EDQUOT, EFBIG, EINTR, EIO, ENOSPC
+   */
+  public static int pwrite(int fd, byte[] buffer, int from, int count, long offset)
+      throws ErrnoException {
+    Objects.checkFromIndexSize(from, count, buffer.length);
+    Descriptor d = acquireSeekable("pwrite", fd, offset);
+    int result;
+    try {
+      result = FileTransfer.write(d, buffer, from, count, offset);
+    } finally {
+      d.release();
+    }
+    return ErrnoException.check("pwrite", fd, result);
+  }
+
+  /** {@link #pwrite(int, byte[], int, int, long)} of what remains of {@code buffer}. */
+  public static int pwrite(int fd, ByteBuffer buffer, long offset) throws ErrnoException {
+    byte[] array = Memory.array(buffer);
+    Descriptor d = acquireSeekable("pwrite", fd, offset);
+    int result;
+    try {
+      result = FileTransfer.write(d, array, Memory.at(buffer), buffer.remaining(), offset);
+    } finally {
+      d.release();
+      Reference.reachabilityFence(buffer);
+    }
+    return advance("pwrite", fd, buffer, result);
+  }
+
+  private static Descriptor acquireSeekable(String function, int fd, long offset)
+      throws ErrnoException {
+    Descriptor d = DescriptorTable.acquire(function, fd);
+    int errno = offset < 0 ? Errno.EINVAL : Errno.ESPIPE;
+    if (offset < 0 || d.file.kind != OpenFile.Kind.FILE) {
+      d.release();
+      throw new ErrnoException(function, errno, fd);
+    }
+    return d;
+  }
+
+  private static int advance(String function, int fd, ByteBuffer buffer, int result)
+      throws ErrnoException {
+    ErrnoException.check(function, fd, result);
+    buffer.position(buffer.position() + result);
+    return result;
+  }
+
+  // ---- descriptors -----------------------------------------------------------------------------
+
+  /**
+   * close(2): ends the calls that use {@code fd} (they fail with EBADF), waits until they have
+   * ended, frees the number and, when it was the last of its open file, closes that. Not ended by
+   * an interrupt.
+   *
+   * @throws ErrnoException EBADF when it is not open, or another thread closes it; EDEADLK in vcore
+   *     context; EIO, ENOSPC, EDQUOT when what was written before could not be stored: the number
+   *     is free all the same
+   */
+  public static void close(int fd) throws ErrnoException {
+    ErrnoException.check("close", fd, DescriptorTable.current().close(fd));
+  }
+
+  /**
+   * dup(2): another number for the same open file: they share position and status flags.
+   *
+   * @return the lowest free number
+   * @throws ErrnoException EBADF, EMFILE
+   */
+  public static int dup(int fd) throws ErrnoException {
+    return Duplicates.dup("dup", fd, 0, false);
+  }
+
+  /**
+   * dup2(2): makes {@code newFd} another number for {@code oldFd}'s file; what it was is closed
+   * first, as by {@link #close}. Does nothing when the two are equal.
+   *
+   * @return {@code newFd}
+   * @throws ErrnoException EBADF when {@code oldFd} is not open or {@code newFd} is out of range;
+   *     EBUSY when another thread opens or closes {@code newFd} at the same moment
+   */
+  public static int dup2(int oldFd, int newFd) throws ErrnoException {
+    return Duplicates.dup2("dup2", oldFd, newFd, false);
+  }
+
+  /**
+   * dup3(2): {@link #dup2} with flags.
+   *
+   * @param flags 0 or {@link Fcntl#O_CLOEXEC}
+   * @throws ErrnoException as dup2, and EINVAL when the two are equal or for other flags
+   */
+  public static int dup3(int oldFd, int newFd, int flags) throws ErrnoException {
+    if (oldFd == newFd || (flags & ~Fcntl.O_CLOEXEC) != 0) {
+      throw new ErrnoException("dup3", Errno.EINVAL, newFd);
+    }
+    return Duplicates.dup2("dup3", oldFd, newFd, flags != 0);
+  }
+
+  /**
+   * pipe(2).
+   *
+   * @return the reading end and the writing end
+   * @throws ErrnoException EMFILE, ENFILE
+   */
+  public static int[] pipe() throws ErrnoException {
+    return pipe2(0);
+  }
+
+  /**
+   * pipe2(2).
+   *
+   * @param flags 0 or a union of {@link Fcntl#O_NONBLOCK}, {@link Fcntl#O_CLOEXEC} and {@link
+   *     Fcntl#O_DIRECT}
+   * @return the reading end and the writing end
+   * @throws ErrnoException EINVAL, EMFILE, ENFILE
+   */
+  public static int[] pipe2(int flags) throws ErrnoException {
+    return Duplicates.pipe2(flags);
+  }
+
+  /**
+   * lseek(2): sets the position of the open file.
+   *
+   * @param whence {@link #SEEK_SET}, {@link #SEEK_CUR}, {@link #SEEK_END}, {@link #SEEK_DATA} or
+   *     {@link #SEEK_HOLE}
+   * @return the new position, from the start
+   * @throws ErrnoException EBADF, EINVAL, ENXIO, EOVERFLOW, ESPIPE
+   */
+  public static long lseek(int fd, long offset, int whence) throws ErrnoException {
+    Descriptor d = DescriptorTable.acquire("lseek", fd);
+    long result;
+    try {
+      result = Kernel.lseek(d.file.kernelFd, offset, whence);
+    } finally {
+      d.release();
+    }
+    return ErrnoException.check("lseek", fd, result);
+  }
+
+  // ---- files -----------------------------------------------------------------------------------
+
+  /**
+   * fsync(2): waits until what was written is on the disk.
+   *
+   * @throws ErrnoException EBADF, EDQUOT, EINTR, EINVAL for what cannot be synchronised, EIO,
+   *     ENOSPC
+   */
+  public static void fsync(int fd) throws ErrnoException {
+    fsync("fsync", fd, false);
+  }
+
+  /** fdatasync(2): {@link #fsync} without the metadata that reading does not need. */
+  public static void fdatasync(int fd) throws ErrnoException {
+    fsync("fdatasync", fd, true);
+  }
+
+  private static void fsync(String function, int fd, boolean dataOnly) throws ErrnoException {
+    Descriptor d = DescriptorTable.acquire(function, fd);
+    int result;
+    try {
+      BlockingCall call = Blocking.take(d);
+      call.fsync(d.file.kernelFd, dataOnly);
+      result = Blocking.performOnce(call, 0);
+    } finally {
+      d.release();
+    }
+    ErrnoException.check(function, fd, result);
+  }
+
+  /**
+   * ftruncate(2): makes the file exactly {@code length} bytes long.
+   *
+   * @throws ErrnoException EBADF, EFBIG, EINTR, EINVAL, EIO, EPERM
+   */
+  public static void ftruncate(int fd, long length) throws ErrnoException {
+    Descriptor d = DescriptorTable.acquire("ftruncate", fd);
+    long result;
+    try {
+      result = Slow.call(() -> Kernel.ftruncate(d.file.kernelFd, length));
+    } finally {
+      d.release();
+    }
+    ErrnoException.check("ftruncate", fd, result);
+  }
+
+  /**
+   * unlink(2): removes a name of a file.
+   *
+   * @throws ErrnoException EACCES, EBUSY, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, EPERM,
+   *     EROFS
+   */
+  public static void unlink(String path) throws ErrnoException {
+    Slow.onPath("unlink", path, name -> Kernel.unlinkat(Sys.AT_FDCWD, name, 0));
+  }
+
+  /**
+   * rmdir(2): removes an empty directory.
+   *
+   * @throws ErrnoException EACCES, EBUSY, EINVAL, ELOOP, ENOENT, ENOTDIR, ENOTEMPTY, EPERM, EROFS
+   */
+  public static void rmdir(String path) throws ErrnoException {
+    Slow.onPath("rmdir", path, name -> Kernel.unlinkat(Sys.AT_FDCWD, name, Fcntl.AT_REMOVEDIR));
+  }
+
+  // ---- the proc --------------------------------------------------------------------------------
+
+  /** getpid(2): the pid of the calling thread's proc, which is not the JVM's. */
+  public static int getpid() {
+    return Proc.current().pid();
+  }
+
+  /** _exit(2) with the hooks of exit(3): ends the calling uthread's proc. Does not return. */
+  public static void _exit(int status) {
+    Proc.exit(status);
+  }
+}

@@ -1,0 +1,59 @@
+package io.upcall.libc;
+
+import static io.upcall.libc.InProc.errnoOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.upcall.async.Kcont;
+import io.upcall.async.Level;
+import io.upcall.cores.Proc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** In an upcall nothing may wait: whatever would fails with EDEADLK and has done nothing. */
+@ExtendWith(NothingLeft.class)
+class VcoreContextTest {
+
+  @Test
+  void whatWouldWaitIsEdeadlk() throws Exception {
+    InProc.run(
+        () -> {
+          int[] ends = SysSocket.socketpair(SysSocket.AF_UNIX, SysSocket.SOCK_STREAM, 0);
+          Pthread.Handle<Void> thread = Pthread.pthread_create(() -> {});
+          List<ThrowingCallable> calls =
+              List.of(
+                  () -> Unistd.read(ends[0], new byte[1]),
+                  () -> Unistd.write(ends[0], new byte[1]),
+                  () -> Unistd.close(ends[0]),
+                  () -> Unistd.unlink("/no/such"),
+                  () -> Fcntl.open("/dev/null", Fcntl.O_RDONLY),
+                  () -> SysSocket.accept(ends[0]),
+                  () -> Time.nanosleep(new StructTimespec(0, 1)),
+                  () -> Pthread.pthread_join(thread),
+                  () -> Poll.poll(new StructPollfd[] {new StructPollfd(ends[0], 1)}, -1));
+          assertThat(errnosInUpcall(calls)).hasSize(calls.size()).containsOnly(Errno.EDEADLK);
+          assertThat(Unistd.write(ends[1], new byte[2])).as("it is still open").isEqualTo(2);
+          assertThat(Unistd.read(ends[0], new byte[9])).as("nothing was written").isEqualTo(2);
+        });
+  }
+
+  private static List<Integer> errnosInUpcall(List<ThrowingCallable> calls)
+      throws InterruptedException {
+    List<Integer> errnos = new ArrayList<>();
+    CountDownLatch done = new CountDownLatch(1);
+    Kcont upcall =
+        new Kcont() {
+          @Override
+          protected void run() {
+            calls.forEach(call -> errnos.add(errnoOf(call)));
+            done.countDown();
+          }
+        };
+    Proc.current().post(upcall, Level.SOFT);
+    done.await();
+    return errnos;
+  }
+}
