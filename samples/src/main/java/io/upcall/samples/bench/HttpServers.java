@@ -1,0 +1,87 @@
+package io.upcall.samples.bench;
+
+import io.upcall.samples.bench.peer.Nginx;
+import io.upcall.samples.bench.process.Child;
+import io.upcall.samples.bench.process.Executables;
+import io.upcall.samples.bench.process.JavaCommand;
+import io.upcall.samples.bench.process.Workplace;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The HTTP servers: ours and nginx. */
+final class HttpServers {
+  static final String UPCALL = "upcall httpd";
+  static final String NGINX = "nginx";
+
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
+
+  private HttpServers() {}
+
+  /** Starts those that are there; they serve the files in {@code root}. */
+  static Lineup<Server> startAll(Workplace workplace, Path root) throws InterruptedException {
+    Lineup<Server> servers = new Lineup<>();
+    servers.enter(UPCALL, () -> Server.start(workplace, upcall(root)));
+    Optional<Path> nginx = Executables.find("nginx");
+    if (nginx.isPresent()) {
+      servers.enter(NGINX, () -> startNginx(workplace, nginx.get(), root));
+    } else {
+      servers.skip(NGINX, "there is no nginx");
+    }
+    return servers;
+  }
+
+  private static Contender upcall(Path root) {
+    return Contender.of(
+        UPCALL,
+        JavaCommand.samples(
+            List.of(), "httpd", "--root", root.toString(), "--cores", "1", "--port", "0"));
+  }
+
+  private static Server startNginx(Workplace workplace, Path program, Path root)
+      throws IOException, InterruptedException {
+    InetSocketAddress address = new InetSocketAddress(LOOPBACK, freePort());
+    List<String> command =
+        Nginx.configure(
+            program, workplace.folder(), root, LOOPBACK.getHostAddress(), address.getPort());
+    Child child = workplace.startServer(NGINX, command);
+    awaitAccepting(child, address);
+    return new Server(child, address, child.firstChildPid());
+  }
+
+  // nginx cannot be told to take a free port. Nobody else takes this one in the few milliseconds.
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void awaitAccepting(Child child, InetSocketAddress address)
+      throws IOException, InterruptedException {
+    long beginNanos = System.nanoTime();
+    while (!accepts(address)) {
+      child.requireAlive();
+      if (System.nanoTime() - beginNanos > START_LIMIT.toNanos()) {
+        throw new IOException("nginx does not listen on " + address);
+      }
+      Thread.sleep(RETRY_PAUSE.toMillis());
+    }
+  }
+
+  private static boolean accepts(InetSocketAddress address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(address);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

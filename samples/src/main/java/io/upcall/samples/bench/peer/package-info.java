@@ -1,0 +1,13 @@
+/**
+ * What the project is compared with, each a program that runs in a process of its own.
+ *
+ * <p>{@link io.upcall.samples.bench.peer.JdkEcho} is the JDK's blocking way on virtual threads;
+ * {@link io.upcall.samples.bench.peer.UringEcho} builds the C server whose source is in {@code
+ * src/main/c}; {@link io.upcall.samples.bench.peer.Nginx} writes a configuration for nginx. The
+ * peers are as good as their authors would make them: a straw man would flatter us and teach
+ * nothing.
+ */
+@NullMarked
+package io.upcall.samples.bench.peer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,138 @@
+package io.upcall.samples.httpd;
+
+import io.upcall.libc.Unistd;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open file, with what all answers about it have in common.
+ *
+ * <p>References: one for the cache while it is there, one for each request that uses it. The last
+ * one closes the descriptor, so a file that the cache forgot is still there for who sends it.
+ */
+final class CachedFile implements Resource {
+  private static final Logger LOG = LoggerFactory.getLogger(CachedFile.class);
+  private static final VarHandle REFERENCES;
+
+  static {
+    try {
+      REFERENCES = MethodHandles.lookup().findVarHandle(CachedFile.class, "references", int.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  private final int fd;
+  private final long size;
+  private final long modifiedSecond;
+  private final String etag;
+  private final byte[] fields;
+  private final byte[] key;
+  private final long openedNanos;
+
+  /** Zero is final. By CAS, which orders every use of the descriptor before its close. */
+  private volatile int references = 1;
+
+  /**
+   * Takes over an open descriptor, with one reference for the caller.
+   *
+   * @param key the target that it was opened for
+   * @param openedNanos when, as {@link System#nanoTime} has it
+   */
+  CachedFile(byte[] key, long openedNanos, int fd, FileStatus status, String mimeType) {
+    this.key = key;
+    this.openedNanos = openedNanos;
+    this.fd = fd;
+    this.size = status.size();
+    this.modifiedSecond = status.modifiedSecond();
+    this.etag =
+        '"'
+            + Long.toHexString(modifiedSecond)
+            + '.'
+            + Long.toHexString(status.modifiedNano())
+            + '-'
+            + Long.toHexString(size)
+            + '"';
+    this.fields =
+        Ascii.bytes(
+            "Last-Modified: "
+                + HttpDate.format(modifiedSecond)
+                + "\r\nETag: "
+                + etag
+                + "\r\nAccept-Ranges: bytes\r\nContent-Type: "
+                + mimeType
+                + "\r\n");
+  }
+
+  /** What fstat(2) told of it. */
+  record FileStatus(long size, long modifiedSecond, long modifiedNano) {}
+
+  int fd() {
+    return fd;
+  }
+
+  @Override
+  public boolean holds(int otherFd) {
+    return fd == otherFd;
+  }
+
+  long size() {
+    return size;
+  }
+
+  long modifiedSecond() {
+    return modifiedSecond;
+  }
+
+  String etag() {
+    return etag;
+  }
+
+  /** The fields that every answer with this file has. Not to be written to. */
+  byte[] fields() {
+    return fields;
+  }
+
+  long openedNanos() {
+    return openedNanos;
+  }
+
+  boolean isFor(byte[] bytes, int from, int to) {
+    return Arrays.equals(key, 0, key.length, bytes, from, to);
+  }
+
+  boolean hasSameKey(CachedFile other) {
+    return Arrays.equals(key, other.key);
+  }
+
+  int keyHash() {
+    return FileCache.hash(key, 0, key.length);
+  }
+
+  /** Takes one more reference; false when the last one is gone already. */
+  boolean acquire() {
+    int seen = references;
+    while (seen > 0) {
+      if (REFERENCES.compareAndSet(this, seen, seen + 1)) {
+        return true;
+      }
+      seen = references;
+    }
+    return false;
+  }
+
+  /** Gives a reference back. */
+  void release() {
+    if ((int) REFERENCES.getAndAdd(this, -1) == 1) {
+      try {
+        Unistd.close(fd);
+      } catch (IOException failure) {
+        LOG.warn("closing a file: {}", failure.getMessage());
+      }
+    }
+  }
+}

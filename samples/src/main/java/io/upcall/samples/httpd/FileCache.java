@@ -1,0 +1,116 @@
+package io.upcall.samples.httpd;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files that are open, by the target that asked for them.
+ *
+ * <p>It is a table of sets with {@link #WAYS} places each, like a processor's cache: a look-up
+ * compares a few keys and allocates nothing, any vcore may look up or replace without a lock, and
+ * the number of descriptors that it holds is bounded by its size. A file is used for {@link
+ * #FRESH_NANOS} and then opened again, which notices everything that can have happened to its name.
+ */
+final class FileCache implements AutoCloseable {
+  /** How many files it keeps open at most. */
+  static final int SIZE = 1024;
+
+  static final long FRESH_NANOS = 100_000_000L;
+
+  private static final int WAYS = 4;
+
+  /** Each place holds a reference of its file. Replaced by exchange, so each is released once. */
+  private final AtomicReferenceArray<@Nullable CachedFile> places =
+      new AtomicReferenceArray<>(SIZE);
+
+  /**
+   * The file for a target, with a reference for the caller.
+   *
+   * @return null when there is none, or none that is fresh
+   */
+  @Nullable CachedFile find(byte[] bytes, int from, int to, long nowNanos) {
+    int first = firstPlace(hash(bytes, from, to));
+    for (int place = first; place < first + WAYS; place++) {
+      CachedFile file = places.get(place);
+      if (file != null && file.isFor(bytes, from, to)) {
+        return isFresh(file, nowNanos) && file.acquire() ? file : null;
+      }
+    }
+    return null;
+  }
+
+  /** Keeps {@code file}, which has been opened just now, in place of the oldest one of its set. */
+  void add(CachedFile file) {
+    if (file.acquire()) {
+      forget(places.getAndSet(placeFor(file), file));
+    }
+  }
+
+  /** Forgets {@code file}: it has changed. */
+  void remove(CachedFile file) {
+    int first = firstPlace(file.keyHash());
+    for (int place = first; place < first + WAYS; place++) {
+      if (places.compareAndSet(place, file, null)) {
+        file.release();
+      }
+    }
+  }
+
+  private int placeFor(CachedFile newFile) {
+    int first = firstPlace(newFile.keyHash());
+    int best = first;
+    long bestAgeNanos = -1;
+    for (int place = first; place < first + WAYS; place++) {
+      CachedFile file = places.get(place);
+      if (file != null && file.hasSameKey(newFile)) {
+        return place;
+      }
+      long ageNanos = file == null ? Long.MAX_VALUE : newFile.openedNanos() - file.openedNanos();
+      if (ageNanos > bestAgeNanos) {
+        bestAgeNanos = ageNanos;
+        best = place;
+      }
+    }
+    return best;
+  }
+
+  /** Forgets all that is not fresh, so that deleted files do not keep their space. */
+  void sweep(long nowNanos) {
+    for (int place = 0; place < SIZE; place++) {
+      CachedFile file = places.get(place);
+      if (file != null && !isFresh(file, nowNanos) && places.compareAndSet(place, file, null)) {
+        file.release();
+      }
+    }
+  }
+
+  private static boolean isFresh(CachedFile file, long nowNanos) {
+    return nowNanos - file.openedNanos() < FRESH_NANOS;
+  }
+
+  private static void forget(@Nullable CachedFile file) {
+    if (file != null) {
+      file.release();
+    }
+  }
+
+  private static int firstPlace(int hash) {
+    return (hash & (SIZE / WAYS - 1)) * WAYS;
+  }
+
+  static int hash(byte[] bytes, int from, int to) {
+    int hash = 1;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    return hash ^ hash >>> 16;
+  }
+
+  /** Forgets everything. */
+  @Override
+  public void close() {
+    for (int place = 0; place < SIZE; place++) {
+      forget(places.getAndSet(place, null));
+    }
+  }
+}

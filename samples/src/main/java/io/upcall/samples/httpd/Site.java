@@ -1,0 +1,61 @@
+package io.upcall.samples.httpd;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** What all connections of the server share. */
+final class Site implements AutoCloseable {
+  private final DocumentRoot root;
+  private final FileCache cache = new FileCache();
+  private final BufferPool buffers = new BufferPool();
+  private final @Nullable AccessLog accessLog;
+  private final Timeouts timeouts;
+
+  /** Takes over the root and the log. */
+  Site(DocumentRoot root, @Nullable AccessLog accessLog, Timeouts timeouts) {
+    this.root = root;
+    this.accessLog = accessLog;
+    this.timeouts = timeouts;
+  }
+
+  Timeouts timeouts() {
+    return timeouts;
+  }
+
+  FileCache cache() {
+    return cache;
+  }
+
+  BufferPool buffers() {
+    return buffers;
+  }
+
+  @Nullable AccessLog accessLog() {
+    return accessLog;
+  }
+
+  /**
+   * What the target in {@code bytes} names. A {@link CachedFile} comes with a reference for the
+   * caller, a {@link Resource.Folder} with a descriptor.
+   */
+  Resource find(byte[] bytes, int from, int to) throws IOException {
+    CachedFile file = cache.find(bytes, from, to, System.nanoTime());
+    if (file != null) {
+      return file;
+    }
+    Resource resource = root.open(bytes, from, to);
+    if (resource instanceof CachedFile fresh) {
+      cache.add(fresh);
+    }
+    return resource;
+  }
+
+  @Override
+  public void close() throws IOException {
+    cache.close();
+    root.close();
+    if (accessLog != null) {
+      accessLog.close();
+    }
+  }
+}

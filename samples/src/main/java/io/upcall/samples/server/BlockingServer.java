@@ -1,0 +1,163 @@
+package io.upcall.samples.server;
+
+import static io.upcall.libc.SysSocket.SOCK_CLOEXEC;
+import static io.upcall.libc.SysSocket.accept4;
+import static io.upcall.libc.SysSocket.getsockname;
+import static io.upcall.libc.Unistd.close;
+
+import io.upcall.cores.Proc;
+import io.upcall.libc.Errno;
+import io.upcall.libc.ErrnoException;
+import io.upcall.libc.StructTimespec;
+import io.upcall.libc.Time;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server that every network programmer has written once: accept, start a thread, accept. Only
+ * that a thread is a uthread here, and costs next to nothing.
+ */
+public final class BlockingServer implements Server {
+  private static final Logger LOG = LoggerFactory.getLogger(BlockingServer.class);
+  private static final StructTimespec NO_ROOM_PAUSE = StructTimespec.ofNanos(100_000_000L);
+  private static final int NOT_LISTENING = -1;
+
+  private final InetSocketAddress address;
+  private final ConversationFactory factory;
+
+  /** The lengths of what it says to itself before it listens. */
+  private final int[] warmUp;
+
+  private final Conversations conversations = new Conversations();
+
+  /** Set once, by whoever stops the server. */
+  private volatile boolean stopping;
+
+  /** The listening socket. Guarded by this. */
+  private int listener = NOT_LISTENING;
+
+  /** Makes what talks to a peer. */
+  @FunctionalInterface
+  public interface ConversationFactory {
+    /** Takes over an accepted socket; does not block. */
+    Conversation open(int fd) throws IOException;
+  }
+
+  /** A server that is not listening yet. */
+  public BlockingServer(InetSocketAddress address, ConversationFactory factory) {
+    this(address, factory, new int[0]);
+  }
+
+  private BlockingServer(InetSocketAddress address, ConversationFactory factory, int[] warmUp) {
+    this.address = address;
+    this.factory = factory;
+    this.warmUp = warmUp;
+  }
+
+  /**
+   * The same, but it talks to itself first: messages of these lengths, answered by as many bytes.
+   */
+  public BlockingServer warmedUpBy(int... lengths) {
+    return new BlockingServer(address, factory, lengths.clone());
+  }
+
+  /** True from the moment of {@link #stop}. */
+  public boolean isStopping() {
+    return stopping;
+  }
+
+  @Override
+  public InetSocketAddress listen() throws IOException {
+    if (warmUp.length > 0) {
+      new WarmUp(factory, warmUp).run();
+    }
+    int fd = Listener.open(address);
+    synchronized (this) {
+      listener = fd;
+    }
+    return (InetSocketAddress) Objects.requireNonNull(getsockname(fd));
+  }
+
+  @Override
+  public void serve() throws IOException {
+    Proc proc = Proc.current();
+    int fd = listener();
+    while (!stopping) {
+      try {
+        welcome(proc, accept4(fd, SOCK_CLOEXEC));
+      } catch (ErrnoException refusal) {
+        afterRefusal(refusal);
+      }
+    }
+    finish();
+  }
+
+  private void welcome(Proc proc, int fd) throws IOException {
+    Conversation conversation = factory.open(fd);
+    conversations.add(conversation);
+    proc.spawn(conversation);
+  }
+
+  /** Goes on after what concerns one peer, and after a pause when there is no room for more. */
+  private void afterRefusal(ErrnoException refusal) throws IOException {
+    if (stopping) {
+      return;
+    }
+    switch (refusal.errno) {
+      case Errno.EMFILE:
+      case Errno.ENFILE:
+      case Errno.ENOBUFS:
+      case Errno.ENOMEM:
+        LOG.warn("{} with {} connections: waiting", refusal.getMessage(), conversations.size());
+        Time.nanosleep(NO_ROOM_PAUSE);
+        break;
+      case Errno.EBADF:
+      case Errno.EINTR:
+        throw refusal;
+      default:
+        LOG.debug("a connection ended before it was accepted: {}", refusal.getMessage());
+        break;
+    }
+  }
+
+  private void finish() {
+    closeListener();
+    conversations.windDown();
+    if (!conversations.awaitNone(GRACE_NANOS)) {
+      LOG.warn("{} connections did not end in time and are cut", conversations.size());
+    }
+  }
+
+  @Override
+  public void stop() {
+    stopping = true;
+    // Whoever waits in accept gets EBADF.
+    closeListener();
+  }
+
+  private synchronized int listener() {
+    return listener;
+  }
+
+  private void closeListener() {
+    int fd = takeListener();
+    if (fd == NOT_LISTENING) {
+      return;
+    }
+    try {
+      close(fd);
+    } catch (IOException failure) {
+      LOG.warn("closing the listening socket: {}", failure.getMessage());
+    }
+  }
+
+  /** It is closed once, by whoever takes it. */
+  private synchronized int takeListener() {
+    int fd = listener;
+    listener = NOT_LISTENING;
+    return fd;
+  }
+}

@@ -1,0 +1,30 @@
+package io.upcall.samples.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BenchmarksTest {
+  @ParameterizedTest
+  @EnumSource(names = {"QUICK", "NORMAL"})
+  void shouldTakeTheHeadlineSetWithoutNames(Effort effort) {
+    assertThat(Benchmarks.select(List.of(), effort))
+        .extracting(Benchmark::name)
+        .containsExactly("echo", "httpd");
+  }
+
+  @Test
+  void shouldTakeAllForTheFullEffortWithoutNames() {
+    assertThat(Benchmarks.select(List.of(), Effort.FULL)).isEqualTo(Benchmarks.ALL);
+  }
+
+  @Test
+  void shouldTakeTheNamedOnesInTheirOrder() {
+    assertThat(Benchmarks.select(List.of("pread", "echo"), Effort.FULL))
+        .extracting(Benchmark::name)
+        .containsExactly("pread", "echo");
+  }
+}
