@@ -70,25 +70,7 @@ public enum Op {
           ENODATA,
           EHOSTUNREACH)),
   /** write(2), pwrite(2). */
-  WRITE(
-      23,
-      retried(EINTR, EAGAIN),
-      callers(
-          EFAULT,
-          EIO,
-          EDQUOT,
-          EFBIG,
-          ENOSPC,
-          EPERM,
-          EPIPE,
-          EDESTADDRREQ,
-          ESPIPE,
-          ENXIO,
-          ECONNRESET,
-          EOPNOTSUPP,
-          ENOTCONN,
-          ESTALE,
-          EROFS)),
+  WRITE(23, retried(EINTR, EAGAIN), callers(Same.WRITING)),
   /** readv(2), preadv(2). */
   READV(
       1,
@@ -107,25 +89,7 @@ public enum Op {
           ESTALE,
           ENODATA)),
   /** writev(2), pwritev(2). */
-  WRITEV(
-      2,
-      retried(EINTR, EAGAIN),
-      callers(
-          EFAULT,
-          EIO,
-          EDQUOT,
-          EFBIG,
-          ENOSPC,
-          EPERM,
-          EPIPE,
-          EDESTADDRREQ,
-          ESPIPE,
-          ENXIO,
-          ECONNRESET,
-          EOPNOTSUPP,
-          ENOTCONN,
-          ESTALE,
-          EROFS)),
+  WRITEV(2, retried(EINTR, EAGAIN), callers(Same.WRITING)),
   /** fsync(2). */
   FSYNC(3, retried(EINTR), callers(EIO, EROFS, ENOSPC, EDQUOT)),
   /** statx(2). */
@@ -208,37 +172,9 @@ public enum Op {
           EPIPE,
           ECONNABORTED)),
   /** recv(2). EAGAIN only with MSG_DONTWAIT, and then it is the caller's. */
-  RECV(
-      27,
-      retried(EINTR, EAGAIN),
-      callers(
-          ECONNREFUSED,
-          EFAULT,
-          ENOTCONN,
-          ENOTSOCK,
-          ECONNRESET,
-          ETIMEDOUT,
-          EOPNOTSUPP,
-          EHOSTUNREACH,
-          ENETUNREACH,
-          ENOPROTOOPT,
-          EPIPE)),
+  RECV(27, retried(EINTR, EAGAIN), callers(Same.RECEIVING)),
   /** recv(2) into a buffer of the driver's. ENOBUFS: none free; received the plain way instead. */
-  RECV_SELECTED(
-      27,
-      retried(EINTR, EAGAIN, ENOBUFS),
-      callers(
-          ECONNREFUSED,
-          EFAULT,
-          ENOTCONN,
-          ENOTSOCK,
-          ECONNRESET,
-          ETIMEDOUT,
-          EOPNOTSUPP,
-          EHOSTUNREACH,
-          ENETUNREACH,
-          ENOPROTOOPT,
-          EPIPE)),
+  RECV_SELECTED(27, retried(EINTR, EAGAIN, ENOBUFS), callers(Same.RECEIVING)),
   /** send(2). */
   SEND(
       26,
@@ -304,6 +240,40 @@ public enum Op {
           EISDIR,
           ENOSPC,
           EPERM));
+
+  /** The callers' errnos of operations that differ in form alone. Nested: constants come first. */
+  private static final class Same {
+    static final int[] WRITING = {
+      EFAULT,
+      EIO,
+      EDQUOT,
+      EFBIG,
+      ENOSPC,
+      EPERM,
+      EPIPE,
+      EDESTADDRREQ,
+      ESPIPE,
+      ENXIO,
+      ECONNRESET,
+      EOPNOTSUPP,
+      ENOTCONN,
+      ESTALE,
+      EROFS
+    };
+    static final int[] RECEIVING = {
+      ECONNREFUSED,
+      EFAULT,
+      ENOTCONN,
+      ENOTSOCK,
+      ECONNRESET,
+      ETIMEDOUT,
+      EOPNOTSUPP,
+      EHOSTUNREACH,
+      ENETUNREACH,
+      ENOPROTOOPT,
+      EPIPE
+    };
+  }
 
   private final int ringCode;
   private final BitSet retried;
