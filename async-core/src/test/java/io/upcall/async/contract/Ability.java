@@ -1,0 +1,9 @@
+package io.upcall.async.contract;
+
+/** What a driver may be unable to do, or its test to show. */
+public enum Ability {
+  /** A cancel can be made to come too late. */
+  LATE_CANCEL,
+  /** Two timeouts can be made to be due at once. */
+  EQUAL_DEADLINES
+}
