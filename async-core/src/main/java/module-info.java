@@ -4,7 +4,11 @@ module io.upcall.async {
   requires transitive org.jspecify;
   requires org.slf4j;
 
+  // For those who use the bridge to it.
+  requires static com.google.common;
+
   exports io.upcall.async;
+  exports io.upcall.async.bridge;
   exports io.upcall.async.sim;
   exports io.upcall.async.uring;
 
