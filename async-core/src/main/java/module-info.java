@@ -10,6 +10,7 @@ module io.upcall.async {
   exports io.upcall.async;
   exports io.upcall.async.bridge;
   exports io.upcall.async.sim;
+  exports io.upcall.async.sleep;
   exports io.upcall.async.uring;
 
   // The kernel's edge: raw system calls and unchecked memory are for the layers of this project,

@@ -80,9 +80,11 @@ public final class EventQueue {
    * @return false, and nothing done, when it is on a queue already or this queue is closed
    */
   public boolean post(Kcont kcont) {
-    if (!kcont.claim()) {
-      return false;
-    }
+    return kcont.claim() && postClaimed(kcont);
+  }
+
+  /** {@link #post} of a kcont that the caller has claimed; the claim is given back with false. */
+  boolean postClaimed(Kcont kcont) {
     Kcont seen;
     do {
       seen = head;

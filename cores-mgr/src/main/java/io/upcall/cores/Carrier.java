@@ -1,5 +1,6 @@
 package io.upcall.cores;
 
+import io.upcall.async.VcoreContext;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>It is a thread that virtual threads are mounted on, so it must be a platform thread and must
  * not end while its calls are in flight: the kernel would end them with it.
  */
-final class Carrier extends Thread {
+final class Carrier extends Thread implements VcoreContext {
 
   static final int UTHREAD = 0;
   static final int LOOP = 1;

@@ -63,12 +63,13 @@ public final class NothingLeft implements BeforeEachCallback, AfterEachCallback 
     }
   }
 
-  /** Platform threads that somebody started; the virtual machine's own come and go. */
+  /** Platform threads that somebody started; the JVM's and Loom's own come and go. */
   private static Set<Thread> liveThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getThreadGroup() != null)
         .filter(thread -> thread.getThreadGroup().getParent() != null)
         .filter(thread -> !thread.getThreadGroup().getName().equals("InnocuousThreadGroup"))
+        .filter(thread -> !thread.getThreadGroup().getName().equals("CarrierThreads"))
         .filter(thread -> !thread.getName().startsWith("junit-"))
         .collect(Collectors.toSet());
   }

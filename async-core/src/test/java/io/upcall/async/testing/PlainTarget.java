@@ -5,6 +5,7 @@ import io.upcall.async.EventQueue;
 import io.upcall.async.Kcont;
 import io.upcall.async.Level;
 import io.upcall.async.UpcallTarget;
+import io.upcall.async.VcoreContext;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The simplest upcall target: a plain thread that runs what is posted to it, in order. */
@@ -12,7 +13,14 @@ public final class PlainTarget implements UpcallTarget, AutoCloseable {
 
   private final EventQueue inbox = EventQueue.polled();
   private final AtomicInteger posts = new AtomicInteger();
-  private final Thread thread = new Thread(this::loop, "upcall-target");
+  private final Thread thread = new UpcallThread(this::loop);
+
+  /** A thread that stands for a vcore's carrier. */
+  private static final class UpcallThread extends Thread implements VcoreContext {
+    UpcallThread(Runnable body) {
+      super(body, "upcall-target");
+    }
+  }
 
   /** A target that runs. */
   public static PlainTarget start() {
