@@ -1,21 +1,18 @@
 package io.upcall.async.sim;
 
 import io.upcall.async.AsyncCall;
+import org.jspecify.annotations.Nullable;
 
-/** One pending submission. Guarded by the driver's monitor. */
+/**
+ * One pending submission. Guarded by the world's monitor.
+ *
+ * <pre>
+ *   BACKLOG ──room──▶ HELD ──completed, performed, cancelled or due──▶ OVER ──turn──▶ event
+ *      └──────────────cancelled─────────────────────────────────────────▲
+ * </pre>
+ */
 final class Flight {
 
-  /** A deadline that never comes. */
-  static final long NEVER = Long.MAX_VALUE;
-
-  /**
-   *
-   *
-   * <pre>
-   *   BACKLOG ──room──▶ HELD ──completed, cancelled or due──▶ OVER ──turn──▶ event
-   *      └──────────cancelled──────────────────────────────────▲
-   * </pre>
-   */
   enum Stage {
     /** Taken, and waiting for room. */
     BACKLOG,
@@ -25,14 +22,22 @@ final class Flight {
     OVER
   }
 
+  final Flights flights;
   final AsyncCall call;
   final Answer answer;
   Stage stage = Stage.BACKLOG;
 
-  /** When it is due, if it is a timeout. */
-  long deadlineNanos = NEVER;
+  /** Its own next step: the end of its delay, or of the time that it measures. */
+  SimClock.@Nullable Due step;
 
-  Flight(AsyncCall call, Answer answer) {
+  /** When the kernel is done with cancelling it. */
+  SimClock.@Nullable Due cancelled;
+
+  /** What its descriptor referred to when it started; a number that is used again is no matter. */
+  @Nullable SimObject object;
+
+  Flight(Flights flights, AsyncCall call, Answer answer) {
+    this.flights = flights;
     this.call = call;
     this.answer = answer;
   }

@@ -5,23 +5,16 @@ import io.upcall.async.Driver;
 import io.upcall.async.DriverSide;
 import io.upcall.async.Errno;
 import io.upcall.async.Op;
-import io.upcall.async.kernel.NativeMemory;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A driver that does what the test says; see the package.
  *
- * <p>What is not scripted: a nop completes with the next turn, a timeout when its time has passed,
- * a CANCEL_FD cancels what is held on that descriptor, and everything else is held.
+ * <p>What becomes of a submission is decided by the script, if it says something of that operation,
+ * else by the policy. A timeout that is performed completes when its time has passed, a CANCEL_FD
+ * cancels what is in flight on that descriptor, and what the world cannot perform is held.
  *
  * <p>The methods of {@link Driver} belong to its owner, and a second thread inside one of them gets
  * an exception. The script, {@link #complete}, {@link #advance} and what only reads may be used by
@@ -31,51 +24,50 @@ public final class SimDriver implements Driver {
 
   private static final int UNBOUNDED = Integer.MAX_VALUE;
 
-  private final Object monitor = new Object();
-  private final int capacity;
+  private final SimWorld world;
+  private final Object monitor;
 
   // All that follows is guarded by the monitor, and so are the private methods, but for those that
   // run callbacks: deliver and what calls it.
 
-  private final Map<Op, Answer> script = new EnumMap<>(Op.class);
-  private final Map<Op, Deque<Answer>> scriptOnce = new EnumMap<>(Op.class);
-  private final Map<Op, Integer> lateCancels = new EnumMap<>(Op.class);
+  private final Script script = new Script();
+  private final Flights flights;
+  private final TurnWait turnWait;
   private final List<Submission> submissions = new ArrayList<>();
-
-  /** Everything taken whose event was not posted, in the order of submission. */
-  private final List<Flight> flights = new ArrayList<>();
-
-  /** Those of them that have their result, in the order in which they got it. */
-  private final Deque<Flight> over = new ArrayDeque<>();
-
-  /** Buffers handed out by RECV_SELECTED. */
-  private final Set<Long> buffers = new HashSet<>();
-
-  private long nowNanos;
-  private boolean jumping;
-  private boolean woken;
-  private int wakes;
+  private boolean recording = true;
   private int turns;
-  private boolean waiting;
   private boolean closed;
 
   /** Who is inside a turn, to catch a second owner. */
   private @Nullable Thread inside;
 
-  /** A driver with room for every call. */
+  /** A driver with room for every call, in a world of its own. */
   public SimDriver() {
-    this(UNBOUNDED);
+    this(new SimWorld());
+  }
+
+  /** A driver with room for {@code capacity} calls at a time, in a world of its own. */
+  public SimDriver(int capacity) {
+    this(new SimWorld(), capacity);
+  }
+
+  /** A driver with room for every call. */
+  public SimDriver(SimWorld world) {
+    this(world, UNBOUNDED);
   }
 
   /**
    * A driver with room for {@code capacity} calls at a time; the others wait in its backlog or, if
    * they said NONBLOCK, get AGAIN.
    */
-  public SimDriver(int capacity) {
-    if (capacity < 1) {
-      throw new IllegalArgumentException("a capacity of " + capacity + ": it must be 1 or more");
+  public SimDriver(SimWorld world, int capacity) {
+    this.world = world;
+    monitor = world.monitor;
+    flights = new Flights(world, script, capacity);
+    turnWait = new TurnWait(world, flights);
+    synchronized (monitor) {
+      world.opened();
     }
-    this.capacity = capacity;
   }
 
   @Override
@@ -83,12 +75,17 @@ public final class SimDriver implements Driver {
     return "sim";
   }
 
+  /** Where it is. */
+  public SimWorld world() {
+    return world;
+  }
+
   // ---- the script: any thread ------------------------------------------------------------------
 
   /** From now on submissions of {@code op} are answered with {@code answer}. */
   public SimDriver script(Op op, Answer answer) {
     synchronized (monitor) {
-      script.put(op, answer);
+      script.always(op, answer);
     }
     return this;
   }
@@ -96,7 +93,7 @@ public final class SimDriver implements Driver {
   /** The next submission of {@code op} is; several of these are used up one after the other. */
   public SimDriver scriptOnce(Op op, Answer answer) {
     synchronized (monitor) {
-      scriptOnce.computeIfAbsent(op, key -> new ArrayDeque<>()).add(answer);
+      script.once(op, answer);
     }
     return this;
   }
@@ -104,19 +101,30 @@ public final class SimDriver implements Driver {
   /** From now on a cancel of {@code op} comes too late: the call ends with {@code result}. */
   public SimDriver scriptLateCancel(Op op, int result) {
     synchronized (monitor) {
-      lateCancels.put(op, result);
+      script.lateCancel(op, result);
     }
     return this;
   }
 
-  /**
-   * From now on a turn that would wait lets the time pass instead: to its timeout or to the first
-   * deadline, whichever is earlier, and returns. Without this it waits, in real time.
-   */
-  public SimDriver jumping() {
+  /** From now on {@code newPolicy} decides where the script says nothing. */
+  public SimDriver policy(Policy newPolicy) {
     synchronized (monitor) {
-      jumping = true;
+      script.otherwise(newPolicy);
     }
+    return this;
+  }
+
+  /** From now on {@link #submissions} grows no more: for millions of them. */
+  public SimDriver withoutRecord() {
+    synchronized (monitor) {
+      recording = false;
+    }
+    return this;
+  }
+
+  /** See {@link SimWorld#jumping}. */
+  public SimDriver jumping() {
+    world.jumping();
     return this;
   }
 
@@ -127,11 +135,11 @@ public final class SimDriver implements Driver {
    */
   public boolean complete(AsyncCall call, int result) {
     synchronized (monitor) {
-      Flight flight = find(call);
+      Flight flight = flights.of(call);
       if (flight == null || flight.stage != Flight.Stage.HELD) {
         return false;
       }
-      end(flight, result);
+      flights.end(flight, result);
       return true;
     }
   }
@@ -143,48 +151,33 @@ public final class SimDriver implements Driver {
    */
   public int completeWith(AsyncCall call, byte[] data) {
     synchronized (monitor) {
-      Flight flight = find(call);
+      Flight flight = flights.of(call);
       if (flight == null || flight.stage != Flight.Stage.HELD) {
         return -1;
       }
       int bytes = put(call, data);
-      end(flight, bytes);
+      flights.end(flight, bytes);
       return bytes;
     }
   }
 
   private int put(AsyncCall call, byte[] data) {
-    int bytes = Math.min(DriverSide.length(call), data.length);
-    byte[] array = DriverSide.array(call);
     switch (call.op()) {
       case READ:
       case RECV:
-        if (array != null) {
-          System.arraycopy(data, 0, array, DriverSide.arrayOffset(call), bytes);
-        } else {
-          NativeMemory.copyIn(data, 0, DriverSide.address(call), bytes);
-        }
+        int bytes = Math.min(CallMemory.length(call), data.length);
+        CallMemory.put(call, data, bytes);
         return bytes;
       case RECV_SELECTED:
-        return putSelected(call, data);
+        return world.kernel.select(call, data);
       default:
         throw new IllegalArgumentException(call.op() + " brings no data");
     }
   }
 
-  private int putSelected(AsyncCall call, byte[] data) {
-    long buffer = NativeMemory.allocate(data.length);
-    NativeMemory.copyIn(data, 0, buffer, data.length);
-    buffers.add(buffer);
-    DriverSide.selectedBuffer(call, buffer);
-    return data.length;
-  }
-
-  /** Lets {@code nanos} pass: timeouts that are due then complete, by deadline. */
+  /** See {@link SimWorld#advance}. */
   public void advance(long nanos) {
-    synchronized (monitor) {
-      passTo(later(nanos));
-    }
+    world.advance(nanos);
   }
 
   // ---- what happened: any thread ---------------------------------------------------------------
@@ -196,24 +189,16 @@ public final class SimDriver implements Driver {
     }
   }
 
-  /** The calls that wait for the test, in the order of their submission. */
+  /** The calls in the "kernel", in the order of their submission. */
   public List<AsyncCall> held() {
     synchronized (monitor) {
-      List<AsyncCall> held = new ArrayList<>();
-      for (Flight flight : flights) {
-        if (flight.stage == Flight.Stage.HELD) {
-          held.add(flight.call);
-        }
-      }
-      return held;
+      return flights.held();
     }
   }
 
-  /** The virtual time; it starts at 0. */
+  /** See {@link SimWorld#nowNanos}. */
   public long nowNanos() {
-    synchronized (monitor) {
-      return nowNanos;
-    }
+    return world.nowNanos();
   }
 
   /** How many turns there were. */
@@ -226,14 +211,14 @@ public final class SimDriver implements Driver {
   /** How many wakes there were. */
   public int wakes() {
     synchronized (monitor) {
-      return wakes;
+      return turnWait.wakes();
     }
   }
 
   /** True while a turn waits. */
   public boolean isWaiting() {
     synchronized (monitor) {
-      return waiting;
+      return turnWait.isWaiting();
     }
   }
 
@@ -252,7 +237,9 @@ public final class SimDriver implements Driver {
       requireOwner();
       DriverSide.begin(call);
       int answer = take(call, flags);
-      submissions.add(Submission.of(call, flags, answer));
+      if (recording) {
+        submissions.add(Submission.of(call, flags, answer));
+      }
       return answer;
     }
   }
@@ -264,21 +251,23 @@ public final class SimDriver implements Driver {
     if (DriverSide.cancelWanted(call)) {
       return answerNow(call, -Errno.ECANCELED, flags);
     }
-    Answer answer = answerTo(call.op());
-    boolean pending = answer.kind() != Answer.Kind.REFUSE && answer.kind() != Answer.Kind.QUICK;
-    if (pending && !hasRoom() && (flags & (NONBLOCK | ATOMIC)) != 0) {
+    Answer answer = script.answer(call, flags);
+    if (answer.isRefused()) {
+      script.useUp(call.op());
+      return refuse(call, answer.value());
+    }
+    int result = answer.isQuick() ? flights.outcomeNow(call, answer) : SimObject.BLOCKED;
+    if (Flights.isResult(result)) {
+      script.useUp(call.op());
+      return answerNow(call, result, flags);
+    }
+    if (!flights.hasRoom() && (flags & (NONBLOCK | ATOMIC)) != 0) {
       return refuse(call, AGAIN);
     }
-    useUp(call.op());
-    if (pending) {
-      DriverSide.pend(call, this);
-      flights.add(new Flight(call, answer));
-      startBacklog();
-      return PENDING;
-    }
-    return answer.kind() == Answer.Kind.QUICK
-        ? answerNow(call, answer.value(), flags)
-        : refuse(call, answer.value());
+    script.useUp(call.op());
+    pend(call, answer);
+    flights.startBacklog();
+    return PENDING;
   }
 
   private int refuse(AsyncCall call, int answer) {
@@ -291,119 +280,13 @@ public final class SimDriver implements Driver {
       DriverSide.quick(call, result);
       return QUICK;
     }
-    DriverSide.pend(call, this);
-    Flight flight = new Flight(call, Answer.quick(result));
-    flights.add(flight);
-    end(flight, result);
+    flights.end(pend(call, Answer.quick(result)), result);
     return PENDING;
   }
 
-  private Answer answerTo(Op op) {
-    Deque<Answer> once = scriptOnce.get(op);
-    return once == null || once.isEmpty()
-        ? script.getOrDefault(op, Answer.UNSCRIPTED)
-        : once.getFirst();
-  }
-
-  private void useUp(Op op) {
-    Deque<Answer> once = scriptOnce.get(op);
-    if (once != null) {
-      once.poll();
-    }
-  }
-
-  /** Those that have their result have left the "kernel", whether delivered or not. */
-  private boolean hasRoom() {
-    int held = 0;
-    for (Flight flight : flights) {
-      if (flight.stage == Flight.Stage.BACKLOG) {
-        return false;
-      }
-      held += flight.stage == Flight.Stage.HELD ? 1 : 0;
-    }
-    return held < capacity;
-  }
-
-  // ---- a flight's stages -----------------------------------------------------------------------
-
-  private void startBacklog() {
-    int held = 0;
-    for (Flight flight : List.copyOf(flights)) {
-      if (flight.stage == Flight.Stage.BACKLOG) {
-        if (held == capacity) {
-          return;
-        }
-        start(flight);
-      }
-      held += flight.stage == Flight.Stage.HELD ? 1 : 0;
-    }
-  }
-
-  private void start(Flight flight) {
-    flight.stage = Flight.Stage.HELD;
-    if (flight.answer.kind() == Answer.Kind.NEXT_TURN) {
-      end(flight, flight.answer.value());
-    } else if (flight.answer.kind() == Answer.Kind.UNSCRIPTED) {
-      startUnscripted(flight);
-    }
-  }
-
-  private void startUnscripted(Flight flight) {
-    switch (flight.call.op()) {
-      case NOP:
-        end(flight, 0);
-        break;
-      case TIMEOUT:
-        flight.deadlineNanos = later(DriverSide.offset(flight.call));
-        passTo(nowNanos);
-        break;
-      case CANCEL_FD:
-        end(flight, cancelOn(DriverSide.fd(flight.call), flight));
-        break;
-      default:
-        break;
-    }
-  }
-
-  private void end(Flight flight, int result) {
-    flight.stage = Flight.Stage.OVER;
-    flight.deadlineNanos = Flight.NEVER;
-    DriverSide.result(flight.call, result);
-    over.add(flight);
-    monitor.notifyAll();
-  }
-
-  private void passTo(long timeNanos) {
-    for (Flight due = earliest(); due != null && due.deadlineNanos <= timeNanos; due = earliest()) {
-      nowNanos = Math.max(nowNanos, due.deadlineNanos);
-      end(due, -Errno.ETIME);
-    }
-    nowNanos = timeNanos;
-  }
-
-  private long later(long nanos) {
-    long timeNanos = nowNanos + nanos;
-    return timeNanos < 0 ? Flight.NEVER : timeNanos;
-  }
-
-  private @Nullable Flight earliest() {
-    Flight earliest = null;
-    for (Flight flight : flights) {
-      if (flight.deadlineNanos != Flight.NEVER
-          && (earliest == null || flight.deadlineNanos < earliest.deadlineNanos)) {
-        earliest = flight;
-      }
-    }
-    return earliest;
-  }
-
-  private @Nullable Flight find(AsyncCall call) {
-    for (Flight flight : flights) {
-      if (flight.call == call) {
-        return flight;
-      }
-    }
-    return null;
+  private Flight pend(AsyncCall call, Answer answer) {
+    DriverSide.pend(call, this);
+    return flights.add(call, answer);
   }
 
   // ---- cancelling ------------------------------------------------------------------------------
@@ -412,10 +295,9 @@ public final class SimDriver implements Driver {
   public void cancel(AsyncCall call) {
     synchronized (monitor) {
       requireOwner();
-      Flight flight = find(call);
+      Flight flight = flights.of(call);
       if (flight != null) {
-        call.wantCancel();
-        cancel(flight);
+        flights.cancel(flight);
       }
     }
   }
@@ -424,35 +306,7 @@ public final class SimDriver implements Driver {
   public int cancelHeldBy(Object holder) {
     synchronized (monitor) {
       requireOwner();
-      int cancelled = 0;
-      for (Flight flight : flights) {
-        if (flight.call.holder() == holder && flight.stage != Flight.Stage.OVER) {
-          flight.call.wantCancel();
-          cancel(flight);
-          cancelled++;
-        }
-      }
-      return cancelled;
-    }
-  }
-
-  private int cancelOn(int fd, Flight except) {
-    int cancelled = 0;
-    for (Flight flight : flights) {
-      if (flight != except
-          && flight.stage == Flight.Stage.HELD
-          && DriverSide.fd(flight.call) == fd) {
-        cancel(flight);
-        cancelled++;
-      }
-    }
-    return cancelled;
-  }
-
-  private void cancel(Flight flight) {
-    if (flight.stage != Flight.Stage.OVER) {
-      Integer late = flight.stage == Flight.Stage.HELD ? lateCancels.get(flight.call.op()) : null;
-      end(flight, late != null ? late : -Errno.ECANCELED);
+      return flights.cancelHeldBy(holder);
     }
   }
 
@@ -461,7 +315,7 @@ public final class SimDriver implements Driver {
   @Override
   public boolean hasWork() {
     synchronized (monitor) {
-      return !over.isEmpty();
+      return flights.due() > 0;
     }
   }
 
@@ -472,10 +326,9 @@ public final class SimDriver implements Driver {
       int due;
       synchronized (monitor) {
         turns++;
-        startBacklog();
-        await(timeoutNanos);
-        woken = false;
-        due = over.size();
+        flights.startBacklog();
+        turnWait.await(timeoutNanos);
+        due = flights.due();
       }
       return deliver(due);
     } finally {
@@ -495,68 +348,23 @@ public final class SimDriver implements Driver {
 
   private @Nullable Flight nextOver() {
     synchronized (monitor) {
-      Flight flight = over.poll();
-      if (flight != null) {
-        flights.remove(flight);
-        startBacklog();
-      }
+      Flight flight = flights.takeOver();
+      flights.startBacklog();
       return flight;
-    }
-  }
-
-  private void await(long timeoutNanos) {
-    if (timeoutNanos == 0 || !over.isEmpty() || woken) {
-      return;
-    }
-    Flight earliest = earliest();
-    if (jumping && (timeoutNanos != FOREVER || earliest != null)) {
-      long deadlineNanos = later(timeoutNanos);
-      passTo(earliest == null ? deadlineNanos : Math.min(deadlineNanos, earliest.deadlineNanos));
-      return;
-    }
-    park(timeoutNanos);
-  }
-
-  private void park(long timeoutNanos) {
-    long deadlineNanos = System.nanoTime() + timeoutNanos;
-    waiting = true;
-    try {
-      while (over.isEmpty() && !woken) {
-        if (timeoutNanos == FOREVER) {
-          monitor.wait();
-          continue;
-        }
-        long leftNanos = deadlineNanos - System.nanoTime();
-        if (leftNanos <= 0) {
-          return;
-        }
-        TimeUnit.NANOSECONDS.timedWait(monitor, leftNanos);
-      }
-    } catch (InterruptedException interrupt) {
-      // As EINTR of io_uring_enter: the turn is over, and the interrupt is its thread's.
-      Thread.currentThread().interrupt();
-    } finally {
-      waiting = false;
     }
   }
 
   @Override
   public void releaseBuffer(long buffer) {
     synchronized (monitor) {
-      if (!buffers.remove(buffer)) {
-        throw new IllegalArgumentException(
-            "0x" + Long.toHexString(buffer) + " is no buffer of this driver, or was given back");
-      }
+      world.kernel.takeBack(buffer);
     }
-    NativeMemory.free(buffer);
   }
 
   @Override
   public void wake() {
     synchronized (monitor) {
-      wakes++;
-      woken = true;
-      monitor.notifyAll();
+      turnWait.wake();
     }
   }
 
@@ -575,9 +383,8 @@ public final class SimDriver implements Driver {
         return;
       }
       closed = true;
-      for (Flight flight : flights) {
-        cancel(flight);
-      }
+      flights.cancelAll();
+      world.closed();
     }
     while (inFlight() > 0) {
       turn(0);
