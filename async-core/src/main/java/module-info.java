@@ -3,6 +3,9 @@
 module io.upcall.async {
   requires transitive org.jspecify;
   requires org.slf4j;
+  requires transitive jdk.jfr;
+  requires transitive java.management;
+  requires HdrHistogram;
 
   // For those who use the bridge to it.
   requires static com.google.common;
@@ -11,7 +14,9 @@ module io.upcall.async {
   exports io.upcall.async.bridge;
   exports io.upcall.async.sim;
   exports io.upcall.async.sleep;
+  exports io.upcall.async.slow;
   exports io.upcall.async.uring;
+  exports io.upcall.async.watch;
 
   // The kernel's edge: raw system calls and unchecked memory are for the layers of this project,
   // which wrap them, and not for programs.

@@ -72,7 +72,7 @@ public class AsyncCall extends Kcont {
   private int arrayOffset;
   private byte @Nullable [] array;
 
-  @SuppressWarnings("UnusedVariable") // written to keep the segments reachable
+  /** The segments, to keep them reachable; the function of a FUNCTION. */
   private @Nullable Object memory;
 
   private int result;
@@ -86,6 +86,9 @@ public class AsyncCall extends Kcont {
 
   private int slot;
   private long selectedBuffer;
+
+  /** When it was submitted, or 0 when nobody watched. The driver's. */
+  private long submittedNanos;
 
   /** Counts submissions, so that a late cancel cannot hit the next use. Owner and driver. */
   private int sequence;
@@ -322,6 +325,16 @@ public class AsyncCall extends Kcont {
     return call;
   }
 
+  /**
+   * A call that is only a function: by the slow road, on a thread where it may block; quick with
+   * {@link Submitter#TRY_QUICK} if it can be answered without waiting.
+   */
+  public final AsyncCall function(SlowFunction function) {
+    prepare(Op.FUNCTION, -1, 0, 0, 0, 0);
+    memory = function;
+    return this;
+  }
+
   private static final int OPEN_HOW_BYTES = 24;
 
   private AsyncCall prepare(
@@ -446,6 +459,10 @@ public class AsyncCall extends Kcont {
    */
   public final void wantCancel() {
     cancelWanted = true;
+    CallWatch watch = CallLedger.watching();
+    if (watch != null) {
+      watch.cancelling(this);
+    }
   }
 
   /** Marks a prepared call as on its way to another thread, which will submit it. */
@@ -473,8 +490,18 @@ public class AsyncCall extends Kcont {
       requirePrepared();
     }
     sequence++;
+    submittedNanos = CallLedger.watching() == null ? 0 : System.nanoTime();
     moreReady = false;
     selectedBuffer = 0;
+  }
+
+  /** 0 when nobody watched then. */
+  final long nanosSinceSubmit() {
+    return submittedNanos == 0 ? 0 : System.nanoTime() - submittedNanos;
+  }
+
+  final @Nullable Object memory() {
+    return memory;
   }
 
   final void pending(Driver driver) {

@@ -33,6 +33,9 @@ public interface Driver extends Submitter, AutoCloseable {
    */
   int cancelHeldBy(Object holder);
 
+  /** The books of this driver: what was counted, whose account is charged. */
+  CallLedger ledger();
+
   /** Takes back the buffer of {@link AsyncCall#selectedBuffer()}. */
   void releaseBuffer(long buffer);
 

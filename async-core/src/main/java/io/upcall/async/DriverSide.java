@@ -1,5 +1,6 @@
 package io.upcall.async;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,10 @@ public final class DriverSide {
     call.beginSubmit();
   }
 
-  /** The call was answered inside submit: no event. */
-  public static void quick(AsyncCall call, int result) {
+  /** The call was answered by {@code driver} inside submit: no event. */
+  public static void quick(AsyncCall call, Driver driver, int result) {
     call.quick(result);
+    driver.ledger().quick(call);
   }
 
   /** The call was not taken, and is prepared as before. */
@@ -32,9 +34,16 @@ public final class DriverSide {
     call.refused();
   }
 
-  /** The call was taken by {@code driver}. */
+  /** The call was not taken by {@code driver}, and is prepared as before. */
+  public static void refuse(AsyncCall call, Driver driver) {
+    call.refused();
+    driver.ledger().refused(call);
+  }
+
+  /** The call was taken by {@code driver}, which has asked its ledger for room. */
   public static void pend(AsyncCall call, Driver driver) {
     call.pending(driver);
+    driver.ledger().pending(call);
   }
 
   /** Notes the result of a pending call; {@link #complete} follows. */
@@ -44,7 +53,16 @@ public final class DriverSide {
 
   /** The driver has let go of the call's memory: posts the event, and never touches it again. */
   public static void complete(AsyncCall call) {
+    Driver driver = call.home();
+    if (driver != null) {
+      driver.ledger().completed(call);
+    }
     call.complete();
+  }
+
+  /** What a FUNCTION is to do. */
+  public static SlowFunction function(AsyncCall call) {
+    return (SlowFunction) Objects.requireNonNull(call.memory());
   }
 
   /** The descriptor. */

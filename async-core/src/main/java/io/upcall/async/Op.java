@@ -3,6 +3,7 @@ package io.upcall.async;
 import static io.upcall.async.Errno.*;
 
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * The operations, with what each errno means to whom.
@@ -239,10 +240,15 @@ public enum Op {
           ETIMEDOUT,
           EISDIR,
           ENOSPC,
-          EPERM));
+          EPERM)),
+  /** A {@link SlowFunction}, by the slow road. It may answer any errno. */
+  FUNCTION(-1, retried(), callers(Same.ANY));
 
   /** The callers' errnos of operations that differ in form alone. Nested: constants come first. */
   private static final class Same {
+    /** What the kernel's user-space interface reserves for errnos. */
+    static final int[] ANY = IntStream.rangeClosed(1, 4095).toArray();
+
     static final int[] WRITING = {
       EFAULT,
       EIO,

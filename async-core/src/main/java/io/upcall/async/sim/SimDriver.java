@@ -1,6 +1,7 @@
 package io.upcall.async.sim;
 
 import io.upcall.async.AsyncCall;
+import io.upcall.async.CallLedger;
 import io.upcall.async.Driver;
 import io.upcall.async.DriverSide;
 import io.upcall.async.Errno;
@@ -26,6 +27,9 @@ public final class SimDriver implements Driver {
 
   private final SimWorld world;
   private final Object monitor;
+
+  /** The owner's. */
+  private final CallLedger ledger = new CallLedger();
 
   // All that follows is guarded by the monitor, and so are the private methods, but for those that
   // run callbacks: deliver and what calls it.
@@ -248,6 +252,9 @@ public final class SimDriver implements Driver {
     if (closed) {
       return refuse(call, INVALID);
     }
+    if ((flags & ALWAYS_EVENT) != 0 && !ledger.hasRoom()) {
+      return refuse(call, AGAIN);
+    }
     if (DriverSide.cancelWanted(call)) {
       return answerNow(call, -Errno.ECANCELED, flags);
     }
@@ -261,7 +268,8 @@ public final class SimDriver implements Driver {
       script.useUp(call.op());
       return answerNow(call, result, flags);
     }
-    if (!flights.hasRoom() && (flags & (NONBLOCK | ATOMIC)) != 0) {
+    boolean mayWait = (flags & (NONBLOCK | ATOMIC)) == 0;
+    if ((!flights.hasRoom() && !mayWait) || !ledger.hasRoom()) {
       return refuse(call, AGAIN);
     }
     script.useUp(call.op());
@@ -271,13 +279,13 @@ public final class SimDriver implements Driver {
   }
 
   private int refuse(AsyncCall call, int answer) {
-    DriverSide.refuse(call);
+    DriverSide.refuse(call, this);
     return answer;
   }
 
   private int answerNow(AsyncCall call, int result, int flags) {
     if ((flags & ALWAYS_EVENT) == 0) {
-      DriverSide.quick(call, result);
+      DriverSide.quick(call, this, result);
       return QUICK;
     }
     flights.end(pend(call, Answer.quick(result)), result);
@@ -369,6 +377,11 @@ public final class SimDriver implements Driver {
   }
 
   @Override
+  public CallLedger ledger() {
+    return ledger;
+  }
+
+  @Override
   public int inFlight() {
     synchronized (monitor) {
       return flights.size();
@@ -389,6 +402,7 @@ public final class SimDriver implements Driver {
     while (inFlight() > 0) {
       turn(0);
     }
+    ledger.close();
   }
 
   // ---- one owner -------------------------------------------------------------------------------

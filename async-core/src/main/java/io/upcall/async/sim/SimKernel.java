@@ -82,6 +82,9 @@ final class SimKernel {
     switch (call.op()) {
       case NOP:
         return 0;
+      case FUNCTION:
+        // Inline, or no run would be like another: a function for this driver must not wait.
+        return DriverSide.function(call).call();
       case SOCKET:
         return descriptors.open(new SimSocket());
       case OPENAT2:
@@ -289,6 +292,6 @@ final class SimKernel {
 
   /** True when the operation is about a descriptor that exists already. */
   static boolean needsObject(Op op) {
-    return op != Op.NOP && op != Op.SOCKET && op != Op.OPENAT2;
+    return op != Op.NOP && op != Op.FUNCTION && op != Op.SOCKET && op != Op.OPENAT2;
   }
 }

@@ -1,13 +1,18 @@
 package io.upcall.async.uring;
 
 import io.upcall.async.AsyncCall;
+import io.upcall.async.CallLedger;
 import io.upcall.async.Driver;
 import io.upcall.async.DriverSide;
 import io.upcall.async.Errno;
 import io.upcall.async.Op;
+import io.upcall.async.SlowFunction;
 import io.upcall.async.kernel.NativeMemory;
 import io.upcall.async.kernel.NativeSyscalls;
 import io.upcall.async.kernel.Syscalls;
+import io.upcall.async.slow.SlowLane;
+import io.upcall.async.slow.SlowRoad;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +74,9 @@ public final class UringDriver implements Driver {
   /** What the present turn delivers; what its callbacks complete waits for the next one. */
   private final CallList delivering = new CallList();
 
+  private final CallLedger ledger = new CallLedger();
+  private final SlowLane slowLane;
+
   private int inFlight;
 
   /** Buffers that owners of calls hold: their memory stays until they are given back. */
@@ -82,8 +90,9 @@ public final class UringDriver implements Driver {
   private boolean closed;
   private boolean freed;
 
-  private UringDriver(UringParts parts) {
+  private UringDriver(UringParts parts, SlowRoad slowRoad) {
     this.parts = parts;
+    this.slowLane = new SlowLane(this, slowRoad);
     this.ring = parts.ring();
     this.wakeup = parts.wakeup();
     this.buffers = parts.buffers();
@@ -98,12 +107,17 @@ public final class UringDriver implements Driver {
    * @throws UringUnavailableException when the kernel refuses; the message says why and what to do
    */
   public static UringDriver open() throws UringUnavailableException {
-    return open(new NativeSyscalls());
+    return open(SlowRoad.ofJvm());
+  }
+
+  /** {@link #open()} with another slow road than that of the JVM. */
+  public static UringDriver open(SlowRoad slowRoad) throws UringUnavailableException {
+    return new UringDriver(UringParts.open(new NativeSyscalls()), slowRoad);
   }
 
   /** {@link #open()} over a kernel that a test supplies. */
   static UringDriver open(Syscalls syscalls) throws UringUnavailableException {
-    return new UringDriver(UringParts.open(syscalls));
+    return new UringDriver(UringParts.open(syscalls), SlowRoad.ofJvm());
   }
 
   @Override
@@ -117,8 +131,11 @@ public final class UringDriver implements Driver {
   public int submit(AsyncCall call, int flags) {
     DriverSide.begin(call);
     if (closed) {
-      DriverSide.refuse(call);
+      DriverSide.refuse(call, this);
       return INVALID;
+    }
+    if ((flags & ALWAYS_EVENT) != 0 && !ledger.hasRoom()) {
+      return again(call);
     }
     if (DriverSide.cancelWanted(call)) {
       return answer(call, -Errno.ECANCELED, flags);
@@ -132,12 +149,35 @@ public final class UringDriver implements Driver {
         return answer(call, result, flags);
       }
     }
-    return submitToRing(call, flags, tried);
+    if (!ledger.hasRoom()) {
+      return again(call);
+    }
+    return call.op() == Op.FUNCTION
+        ? submitFunction(call, flags)
+        : submitToRing(call, flags, tried);
+  }
+
+  private int again(AsyncCall call) {
+    DriverSide.refuse(call, this);
+    return AGAIN;
+  }
+
+  private int submitFunction(AsyncCall call, int flags) {
+    int result = SlowLane.tryQuick(call, flags);
+    if (result != SlowFunction.WOULD_WAIT) {
+      return answer(call, result, flags);
+    }
+    if (!slowLane.take(call, flags)) {
+      return again(call);
+    }
+    pend(call);
+    DriverSide.slot(call, NO_SLOT);
+    return PENDING;
   }
 
   private int answer(AsyncCall call, int result, int flags) {
     if ((flags & ALWAYS_EVENT) == 0) {
-      DriverSide.quick(call, result);
+      DriverSide.quick(call, this, result);
       return QUICK;
     }
     pend(call);
@@ -166,8 +206,7 @@ public final class UringDriver implements Driver {
       return PENDING;
     }
     if (atomic || (flags & NONBLOCK) != 0) {
-      DriverSide.refuse(call);
-      return AGAIN;
+      return again(call);
     }
     pend(call);
     DriverSide.slot(call, NO_SLOT);
@@ -243,7 +282,9 @@ public final class UringDriver implements Driver {
   }
 
   private void cancelWaiting(AsyncCall call) {
-    if (backlog.remove(call) || late.remove(call)) {
+    if (backlog.remove(call)
+        || late.remove(call)
+        || slowLane.withdraw(other -> other == call) != null) {
       DriverSide.result(call, -Errno.ECANCELED);
       done.add(call);
     }
@@ -255,6 +296,7 @@ public final class UringDriver implements Driver {
     cancelled += cancelHeldBy(holder, backlog.forEntry().peek());
     cancelled += cancelHeldBy(holder, backlog.forBlock().peek());
     cancelled += cancelHeldBy(holder, late.peek());
+    cancelled += withdrawFunctions(call -> call.holder() == holder);
     for (int slot = 0; slot < slots.highWater(); slot++) {
       AsyncCall call = slots.at(slot);
       if (call != null && call.holder() == holder) {
@@ -263,6 +305,16 @@ public final class UringDriver implements Driver {
       }
     }
     return cancelled;
+  }
+
+  /** Ends the functions that have not begun. */
+  private int withdrawFunctions(Predicate<AsyncCall> wanted) {
+    int withdrawn = 0;
+    for (AsyncCall call; (call = slowLane.withdraw(wanted)) != null; withdrawn++) {
+      DriverSide.result(call, -Errno.ECANCELED);
+      done.add(call);
+    }
+    return withdrawn;
   }
 
   private int cancelHeldBy(Object holder, @Nullable AsyncCall first) {
@@ -315,6 +367,7 @@ public final class UringDriver implements Driver {
         || !again.isEmpty()
         || !delivering.isEmpty()
         || !late.isEmpty()
+        || slowLane.hasWork()
         || cancelsOwed;
   }
 
@@ -328,12 +381,14 @@ public final class UringDriver implements Driver {
     }
     startBacklog();
     receiveLate();
+    slowLane.turn();
     long waitNanos = mustNotWait() || !armWakeup(timeoutNanos) ? 0 : timeoutNanos;
     if (waitNanos != 0 || ring.unsubmitted() > 0 || ring.needsEnter()) {
       enter(waitNanos);
     }
     drain();
     retry();
+    takeFunctions();
     // What has room now goes to the kernel with the next turn, and hasWork() says so.
     startBacklog();
     return deliver();
@@ -486,6 +541,12 @@ public final class UringDriver implements Driver {
     }
   }
 
+  private void takeFunctions() {
+    for (AsyncCall call; (call = slowLane.nextOver()) != null; ) {
+      done.add(call);
+    }
+  }
+
   /** The buffers were used up in one drain, but the data is in the socket. */
   private boolean receivedPlain(AsyncCall call) {
     long block = 0;
@@ -540,6 +601,11 @@ public final class UringDriver implements Driver {
   }
 
   @Override
+  public CallLedger ledger() {
+    return ledger;
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;
@@ -567,6 +633,8 @@ public final class UringDriver implements Driver {
       return;
     }
     freed = true;
+    slowLane.close();
+    ledger.close();
     encoder.close();
     parts.close();
     if (buffersOut == 0) {
@@ -581,6 +649,7 @@ public final class UringDriver implements Driver {
     for (AsyncCall call = late.peek(); call != null; call = late.peek()) {
       cancel(call);
     }
+    withdrawFunctions(call -> true);
     for (int slot = 0; slot < slots.highWater(); slot++) {
       AsyncCall call = slots.at(slot);
       if (call != null) {
