@@ -28,6 +28,7 @@ final class SimKernel {
   private static final int O_EXCL = 0x80;
   private static final int O_TRUNC = 0x200;
   private static final int FIRST_FREE_PORT = 40_000;
+  private static final int LISTENER_BACKLOG = 128;
   private static final int SELECTED_BYTES = 16 << 10;
 
   final Descriptors descriptors = new Descriptors();
@@ -255,7 +256,7 @@ final class SimKernel {
     return 0;
   }
 
-  int listen(SimSocket socket, int backlog) throws Refusal {
+  private int listen(SimSocket socket, int backlog) throws Refusal {
     SimSocket other = listeners.get(socket.port());
     if (other != null && other != socket) {
       throw new Refusal(Errno.EADDRINUSE);
@@ -266,6 +267,18 @@ final class SimKernel {
     socket.listen(backlog);
     listeners.put(socket.port(), socket);
     return 0;
+  }
+
+  /** A new descriptor of a socket that listens. */
+  int listener(int port) {
+    SimSocket socket = new SimSocket();
+    try {
+      bind(socket, port);
+      listen(socket, LISTENER_BACKLOG);
+    } catch (Refusal refusal) {
+      throw new IllegalArgumentException("port " + port + ": " + refusal.getMessage(), refusal);
+    }
+    return descriptors.open(socket);
   }
 
   private int accept(SimSocket listener, AsyncCall call) throws Refusal {

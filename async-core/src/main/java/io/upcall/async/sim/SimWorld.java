@@ -94,6 +94,17 @@ public final class SimWorld {
     }
   }
 
+  /**
+   * A stream socket that listens on {@code port}.
+   *
+   * @throws IllegalArgumentException when another one does
+   */
+  public int listener(int port) {
+    synchronized (monitor) {
+      return kernel.listener(port);
+    }
+  }
+
   /** How many descriptors are open. */
   public int openDescriptors() {
     synchronized (monitor) {

@@ -5,5 +5,7 @@ public enum Ability {
   /** A cancel can be made to come too late. */
   LATE_CANCEL,
   /** Two timeouts can be made to be due at once. */
-  EQUAL_DEADLINES
+  EQUAL_DEADLINES,
+  /** Pipes. */
+  PIPES
 }

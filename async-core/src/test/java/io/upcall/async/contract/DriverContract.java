@@ -87,4 +87,12 @@ public abstract class DriverContract {
       return DriverContract.this.newFixture();
     }
   }
+
+  @Nested
+  class Operations extends OperationContract {
+    @Override
+    DriverFixture newFixture() {
+      return DriverContract.this.newFixture();
+    }
+  }
 }

@@ -2,6 +2,7 @@ package io.upcall.async.contract;
 
 import io.upcall.async.AsyncCall;
 import io.upcall.async.Driver;
+import io.upcall.async.Op;
 import java.io.IOException;
 
 /**
@@ -37,6 +38,36 @@ public interface DriverFixture extends AutoCloseable {
    * @return its result
    */
   int prepareShort(AsyncCall call);
+
+  // ---- descriptors, in numbers of the driver's
+  // ---------------------------------------------------
+
+  /** A TCP socket of {@code driver} that listens on a free port, and its name. */
+  record Listener(int fd, long sockaddr, int bytes) {}
+
+  /** Two connected stream sockets. */
+  int[] streamPair(Driver driver);
+
+  /** The two ends of a pipe: to read, to write. Needs {@link Ability#PIPES}. */
+  int[] pipe(Driver driver);
+
+  /** A socket that listens. */
+  Listener listener(Driver driver);
+
+  /** A path at which there is nothing yet, in a directory that goes with the fixture. */
+  String freshPath();
+
+  /** The test opened it: it is closed with the fixture. */
+  int opened(int fd);
+
+  /** The test closed it. */
+  void closed(int fd);
+
+  /**
+   * Told before a call of {@code op} that should end at once with {@code result}: for a driver that
+   * does not do the operation by itself.
+   */
+  default void foresee(Driver driver, Op op, int result) {}
 
   /** Gives back what the fixture made. The drivers are closed by then. */
   @Override

@@ -5,11 +5,23 @@ import io.upcall.async.Driver;
 import io.upcall.async.Op;
 import io.upcall.async.contract.DriverFixture;
 import io.upcall.async.contract.Shortfalls;
+import io.upcall.async.testing.Kernel;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** The scripted driver: it can do all. */
 final class SimFixture implements DriverFixture {
 
   private static final int ROOM = 8;
+  private static final int PIPE_BYTES = 4096;
+  private static final int FIRST_PORT = 7000;
+
+  /** Not performed, and what the contract does with them needs no world. */
+  private static final Set<Op> SCRIPTED = EnumSet.of(Op.STATX, Op.SPLICE, Op.SENDFILE);
+
+  private final Kernel memory = new Kernel();
+  private int ports;
+  private int paths;
 
   @Override
   public Driver open() {
@@ -53,5 +65,50 @@ final class SimFixture implements DriverFixture {
   }
 
   @Override
-  public void close() {}
+  public int[] streamPair(Driver driver) {
+    return world(driver).streamPair();
+  }
+
+  @Override
+  public int[] pipe(Driver driver) {
+    return world(driver).pipe(PIPE_BYTES);
+  }
+
+  @Override
+  public Listener listener(Driver driver) {
+    SimWorld world = world(driver);
+    int port = FIRST_PORT + ports++;
+    return new Listener(world.listener(port), memory.loopback(port), Kernel.SOCKADDR_IN_BYTES);
+  }
+
+  @Override
+  public String freshPath() {
+    return "/file-" + paths++;
+  }
+
+  /** A world needs no closing. */
+  @Override
+  public int opened(int fd) {
+    return fd;
+  }
+
+  @Override
+  public void closed(int fd) {}
+
+  /** What the world cannot perform is scripted. */
+  @Override
+  public void foresee(Driver driver, Op op, int result) {
+    if (SCRIPTED.contains(op)) {
+      ((SimDriver) driver).script(op, Answer.nextTurn(result));
+    }
+  }
+
+  private static SimWorld world(Driver driver) {
+    return ((SimDriver) driver).world();
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
 }

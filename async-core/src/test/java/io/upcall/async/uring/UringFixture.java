@@ -6,13 +6,16 @@ import io.upcall.async.contract.Ability;
 import io.upcall.async.contract.DriverFixture;
 import io.upcall.async.contract.Shortfalls;
 import io.upcall.async.testing.Kernel;
+import io.upcall.async.testing.TemporaryDirectory;
 import java.io.IOException;
 
 /** io_uring on the real kernel; what is full first is the slab. */
 final class UringFixture implements DriverFixture {
 
   private final Kernel kernel = new Kernel();
+  private final TemporaryDirectory directory = new TemporaryDirectory();
   private final byte[] array = new byte[1];
+  private int paths;
 
   /** A pipe from which nothing comes, and one that takes what is written; -1 until needed. */
   private int silent = -1;
@@ -68,7 +71,39 @@ final class UringFixture implements DriverFixture {
   }
 
   @Override
+  public int[] streamPair(Driver driver) {
+    return kernel.socketPair(0);
+  }
+
+  @Override
+  public int[] pipe(Driver driver) {
+    return kernel.pipe(0);
+  }
+
+  @Override
+  public Listener listener(Driver driver) {
+    int fd = kernel.listener();
+    return new Listener(fd, kernel.loopback(kernel.portOf(fd)), Kernel.SOCKADDR_IN_BYTES);
+  }
+
+  @Override
+  public String freshPath() {
+    return directory.resolve("file-" + paths++).toString();
+  }
+
+  @Override
+  public int opened(int fd) {
+    return kernel.own(fd);
+  }
+
+  @Override
+  public void closed(int fd) {
+    kernel.disown(fd);
+  }
+
+  @Override
   public void close() {
     kernel.close();
+    directory.delete();
   }
 }
