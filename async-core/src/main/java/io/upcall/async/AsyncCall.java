@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Result.</b> {@link #result()} is a value of 0 or more, or {@code -errno}, as the kernel
  * gives it. {@link Op} lists the errnos of each operation.
  */
-public class AsyncCall extends Kcont {
+public class AsyncCall extends CallArguments {
 
   /** The offset that means the descriptor's current position. */
   public static final long CURRENT = -1;
@@ -59,23 +59,11 @@ public class AsyncCall extends Kcont {
   /** Set by anyone who wants the call ended before the driver has seen it; cleared by prepare. */
   private volatile boolean cancelWanted;
 
-  private final @Nullable EventQueue queue;
+  final @Nullable EventQueue queue;
 
-  // The arguments and the result: the owner's while IDLE, READY or DONE, else the driver's.
-  private Op op = Op.NOP;
-  private int fd;
-  private int length;
-  private int opFlags;
-  private long address;
-  private long offset;
-  private int fdIn;
-  private int arrayOffset;
-  private byte @Nullable [] array;
-
-  /** The segments, to keep them reachable; the function of a FUNCTION. */
-  private @Nullable Object memory;
-
+  /** The owner's while IDLE, READY or DONE, else the driver's; so is what follows. */
   private int result;
+
   private boolean moreReady;
 
   /** On whose behalf: what {@link Driver#cancelHeldBy} compares. The owner's. */
@@ -105,6 +93,11 @@ public class AsyncCall extends Kcont {
    *     the driver's owner and not maskable
    */
   protected AsyncCall(@Nullable EventQueue queue) {
+    this(queue, PLAIN);
+  }
+
+  AsyncCall(@Nullable EventQueue queue, int ownFlags) {
+    super(ownFlags);
     this.queue = queue;
   }
 
@@ -299,9 +292,9 @@ public class AsyncCall extends Kcont {
    * the pages are not in the cache. {@code fdOut} must be non-blocking.
    */
   public final AsyncCall sendfile(int fdOut, int fdIn, long offset, int bytes) {
-    AsyncCall call = prepare(Op.SENDFILE, fdOut, 0, bytes, offset, 0);
-    call.fdIn = fdIn;
-    return call;
+    prepare(Op.SENDFILE, fdOut, 0, bytes, offset, 0);
+    this.fdIn = fdIn;
+    return this;
   }
 
   /** Completes after {@code nanos}; the result is {@code -ETIME}, as the kernel has it. */
@@ -320,9 +313,9 @@ public class AsyncCall extends Kcont {
   /** splice(2); an offset of {@link #CURRENT} is the pipe's or the descriptor's position. */
   public final AsyncCall splice(
       int fdIn, long offsetIn, int fdOut, long offsetOut, int bytes, int flags) {
-    AsyncCall call = prepare(Op.SPLICE, fdOut, offsetIn, bytes, offsetOut, flags);
-    call.fdIn = fdIn;
-    return call;
+    prepare(Op.SPLICE, fdOut, offsetIn, bytes, offsetOut, flags);
+    this.fdIn = fdIn;
+    return this;
   }
 
   /**
@@ -331,22 +324,26 @@ public class AsyncCall extends Kcont {
    */
   public final AsyncCall function(SlowFunction function) {
     prepare(Op.FUNCTION, -1, 0, 0, 0, 0);
-    memory = function;
+    subject = function;
     return this;
   }
 
   private static final int OPEN_HOW_BYTES = 24;
 
-  private AsyncCall prepare(
+  /**
+   * Says of a prepared call that its descriptor is an index into the registered files of the driver
+   * that it will be submitted to. For operations on one descriptor.
+   */
+  public final AsyncCall fixedFile() {
+    requirePrepared();
+    entryFlags |= FIXED_FILE;
+    return this;
+  }
+
+  final AsyncCall prepare(
       Op newOp, int newFd, long newAddress, int newLength, long newOffset, int newOpFlags) {
     requireIdle();
-    op = newOp;
-    fd = newFd;
-    address = newAddress;
-    length = newLength;
-    offset = newOffset;
-    opFlags = newOpFlags;
-    array = null;
+    set(newOp, newFd, newAddress, newLength, newOffset, newOpFlags);
     cancelWanted = false;
     STATE.setRelease(this, READY);
     return this;
@@ -358,14 +355,13 @@ public class AsyncCall extends Kcont {
       throw new IndexOutOfBoundsException(
           count + " bytes from " + from + " of an array of " + bytes.length);
     }
-    array = bytes;
-    arrayOffset = from;
+    setArray(bytes, from);
     return this;
   }
 
   private void keep(MemorySegment first, @Nullable MemorySegment second) {
     requireIdle();
-    memory = second == null ? first : new MemorySegment[] {first, second};
+    subject = second == null ? first : new MemorySegment[] {first, second};
   }
 
   private void requireIdle() {
@@ -376,26 +372,7 @@ public class AsyncCall extends Kcont {
     }
   }
 
-  private static long addressOf(MemorySegment segment) {
-    if (!segment.isNative()) {
-      throw new IllegalArgumentException(
-          "a heap segment of "
-              + segment.byteSize()
-              + " bytes: the kernel needs native memory, or use the byte[] form");
-    }
-    return segment.address();
-  }
-
-  private static int lengthOf(MemorySegment segment) {
-    return (int) Math.min(segment.byteSize(), Integer.MAX_VALUE & ~0xfff);
-  }
-
   // ---- what the owner sees ---------------------------------------------------------------------
-
-  /** What was prepared last. */
-  public final Op op() {
-    return op;
-  }
 
   /** True from submission until its event was taken off the queue. */
   public final boolean isInFlight() {
@@ -408,7 +385,9 @@ public class AsyncCall extends Kcont {
     return (int) STATE.getAcquire(this) == DONE;
   }
 
-  /** A value of 0 or more, or {@code -errno}. Valid once done. */
+  /**
+   * A value of 0 or more, or {@code -errno}. Valid once done, or after {@link AsyncSource#next}.
+   */
   public final int result() {
     return result;
   }
@@ -500,10 +479,6 @@ public class AsyncCall extends Kcont {
     return submittedNanos == 0 ? 0 : System.nanoTime() - submittedNanos;
   }
 
-  final @Nullable Object memory() {
-    return memory;
-  }
-
   final void pending(Driver driver) {
     home = driver;
     STATE.setRelease(this, PENDING);
@@ -518,12 +493,17 @@ public class AsyncCall extends Kcont {
     release();
   }
 
-  final void result(int value) {
+  void result(int value) {
     result = value;
   }
 
+  /** The result of the whole, as the driver knows it. */
+  int endResult() {
+    return result;
+  }
+
   /** Posts the event: the driver has let go of every address. */
-  final void complete() {
+  void complete() {
     if (queue == null) {
       fire();
     } else if (!queue.post(this)) {
@@ -536,45 +516,18 @@ public class AsyncCall extends Kcont {
   @Override
   final void unclaim() {
     super.unclaim();
+    takenOff();
+  }
+
+  /** The event was taken off its queue. */
+  void takenOff() {
     release();
   }
 
-  private void release() {
-    memory = null;
-    array = null;
+  /** PENDING to DONE. Orders the result before the state. */
+  final void release() {
+    forgetMemory();
     STATE.setRelease(this, DONE);
-  }
-
-  final int fd() {
-    return fd;
-  }
-
-  final int fdIn() {
-    return fdIn;
-  }
-
-  final int length() {
-    return length;
-  }
-
-  final int opFlags() {
-    return opFlags;
-  }
-
-  final long address() {
-    return address;
-  }
-
-  final long offset() {
-    return offset;
-  }
-
-  final byte @Nullable [] array() {
-    return array;
-  }
-
-  final int arrayOffset() {
-    return arrayOffset;
   }
 
   final boolean cancelWanted() {

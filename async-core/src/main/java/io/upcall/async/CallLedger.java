@@ -143,7 +143,7 @@ public final class CallLedger {
     }
     int base = base(call);
     add(base, Count.COMPLETED);
-    ended(base, call.result());
+    ended(base, call.endResult());
     CallWatch watching = watch;
     if (watching != null) {
       watching.completed(call, call.nanosSinceSubmit());

@@ -62,47 +62,94 @@ public final class DriverSide {
 
   /** What a FUNCTION is to do. */
   public static SlowFunction function(AsyncCall call) {
-    return (SlowFunction) Objects.requireNonNull(call.memory());
+    return (SlowFunction) Objects.requireNonNull(call.subject);
   }
 
   /** The descriptor. */
   public static int fd(AsyncCall call) {
-    return call.fd();
+    return call.fd;
   }
 
   /** The second descriptor: where a splice or sendfile reads. */
   public static int fdIn(AsyncCall call) {
-    return call.fdIn();
+    return call.fdIn;
   }
 
   /** The length, mask, backlog or protocol: what the kernel's interface has in {@code sqe->len}. */
   public static int length(AsyncCall call) {
-    return call.length();
+    return call.length;
   }
 
   /** The flags of the operation itself. */
   public static int opFlags(AsyncCall call) {
-    return call.opFlags();
+    return call.opFlags;
   }
 
   /** The address of the memory, or 0. */
   public static long address(AsyncCall call) {
-    return call.address();
+    return call.address;
   }
 
   /** The offset, or the second address: what the kernel's interface has in {@code sqe->off}. */
   public static long offset(AsyncCall call) {
-    return call.offset();
+    return call.offset;
   }
 
   /** The heap array of the call, if it is one of that kind. */
   public static byte @Nullable [] array(AsyncCall call) {
-    return call.array();
+    return call.array;
   }
 
   /** Where in the array. */
   public static int arrayOffset(AsyncCall call) {
-    return call.arrayOffset();
+    return call.arrayOffset;
+  }
+
+  /** The third address: what the kernel's interface has in {@code sqe->addr3}. */
+  public static long address3(AsyncCall call) {
+    return call.address3;
+  }
+
+  /** Says in numbers what the subject was, once the driver knows them. */
+  public static void aim(AsyncCall call, int fd, long address, long offset) {
+    call.fd = fd;
+    call.address = address;
+    call.offset = offset;
+  }
+
+  /** Keeps a number with a {@link Op#CANCEL_FD}: those that the driver ended itself. */
+  public static void count(AsyncCall call, int count) {
+    call.address3 = count;
+  }
+
+  /** What the operation is about, where that is no memory: the call to cancel, a driver. */
+  public static @Nullable Object subject(AsyncCall call) {
+    return call.subject;
+  }
+
+  /** True for the everyday call: no source, no registered file, no registered buffer. */
+  public static boolean isPlain(AsyncCall call) {
+    return call.entryFlags == CallArguments.PLAIN;
+  }
+
+  /** True when the descriptor is an index into the registered files. */
+  public static boolean isFixedFile(AsyncCall call) {
+    return (call.entryFlags & CallArguments.FIXED_FILE) != 0;
+  }
+
+  /** True when what is opened or closed is a registered file. */
+  public static boolean isDirect(AsyncCall call) {
+    return (call.entryFlags & CallArguments.DIRECT) != 0;
+  }
+
+  /** True when the memory lies in the registered buffer {@link #bufferIndex}. */
+  public static boolean isFixedBuffer(AsyncCall call) {
+    return (call.entryFlags & CallArguments.FIXED_BUFFER) != 0;
+  }
+
+  /** The index of a registered buffer. */
+  public static int bufferIndex(AsyncCall call) {
+    return call.bufferIndex;
   }
 
   /** True when somebody wanted its end before the driver saw it. */
@@ -128,6 +175,73 @@ public final class DriverSide {
   /** Hands a buffer of the driver's to the owner. */
   public static void selectedBuffer(AsyncCall call, long address) {
     call.selectedBuffer(address);
+  }
+
+  /**
+   * Puts a completion of a source into its ring; {@link #announce} follows, once a drain.
+   *
+   * @param buffer that the owner is to have, or 0
+   * @param last no other will come
+   */
+  public static void put(AsyncSource source, int result, long buffer, boolean more, boolean last) {
+    source.put(result, buffer, more, last);
+  }
+
+  /** Queues a source that has completions, after its last one too. */
+  public static void announce(AsyncSource source, boolean ended) {
+    if (ended) {
+      Driver driver = source.home();
+      if (driver != null) {
+        driver.ledger().completed(source);
+      }
+      source.end();
+    }
+    source.announce();
+  }
+
+  /** True when the kernel's side must be stopped. */
+  public static boolean isFull(AsyncSource source) {
+    return source.isFull();
+  }
+
+  /** True when a source that was stopped may be armed again; if not, it wakes the driver then. */
+  public static boolean hasRoom(AsyncSource source) {
+    return source.isDrained() || !source.waitForRoom();
+  }
+
+  /** True when the queue of the source was closed: the driver is to cancel it. */
+  public static boolean isRefused(AsyncSource source) {
+    return source.isRefused();
+  }
+
+  /** True when the callback of a source without a queue left completions for the next turn. */
+  public static boolean wantsAnotherTurn(AsyncSource source) {
+    return source.wantsAnotherTurn();
+  }
+
+  /** How many completions this submission of the source has had. */
+  public static long putCount(AsyncSource source) {
+    return source.putCount();
+  }
+
+  /** A number in which a driver keeps where it is with a source. */
+  public static int driverState(AsyncSource source) {
+    return source.driverState;
+  }
+
+  /** See {@link #driverState(AsyncSource)}. */
+  public static void driverState(AsyncSource source, int state) {
+    source.driverState = state;
+  }
+
+  /** The link of a driver's own list of sources. */
+  public static @Nullable AsyncSource nextSource(AsyncSource source) {
+    return source.nextSource;
+  }
+
+  /** See {@link #nextSource(AsyncSource)}. */
+  public static void nextSource(AsyncSource source, @Nullable AsyncSource next) {
+    source.nextSource = next;
   }
 
   /** The link of a driver's own list of pending calls. */

@@ -63,7 +63,7 @@ public abstract class Kcont {
   }
 
   /** Off the queue and into the callback. */
-  final void fire() {
+  void fire() {
     unclaim();
     run();
   }

@@ -57,8 +57,9 @@ final class LateReceives {
     return calls.isEmpty();
   }
 
-  @Nullable AsyncCall peek() {
-    return calls.peek();
+  /** Those that wait, to be looked through. */
+  CallList calls() {
+    return calls;
   }
 
   boolean remove(AsyncCall call) {

@@ -2,7 +2,9 @@ package io.upcall.async.uring;
 
 import static io.upcall.async.kernel.NativeMemory.copyIn;
 import static io.upcall.async.kernel.NativeMemory.copyOut;
+import static io.upcall.async.kernel.NativeMemory.getInt;
 import static io.upcall.async.kernel.NativeMemory.getLong;
+import static io.upcall.async.kernel.NativeMemory.putInt;
 import static io.upcall.async.kernel.NativeMemory.putLong;
 
 import io.upcall.async.AsyncCall;
@@ -23,8 +25,6 @@ import io.upcall.async.kernel.Syscalls;
 final class QuickPath implements AutoCloseable {
 
   private static final int SCRATCH_BYTES = 256 << 10;
-  private static final int OPEN_HOW_BYTES = 24;
-  static final int OPEN_HOW_RESOLVE = 16;
   private static final int CACHESTAT_RANGE_BYTES = 16;
   private static final int CACHESTAT_BYTES = 40;
   private static final int PAGE_BYTES = 4096;
@@ -116,11 +116,31 @@ final class QuickPath implements AutoCloseable {
             Sys.NR_BIND, fd, DriverSide.address(call), DriverSide.offset(call), 0, 0, 0);
       case LISTEN:
         return syscalls.syscall(Sys.NR_LISTEN, fd, DriverSide.length(call), 0, 0, 0, 0);
+      case SETSOCKOPT:
+        return socketOption(call, Sys.NR_SETSOCKOPT, DriverSide.fdIn(call));
+      case GETSOCKOPT:
+        return getSocketOption(call);
+      case PIPE:
+        return syscalls.syscall(
+            Sys.NR_PIPE2, DriverSide.address(call), DriverSide.opFlags(call), 0, 0, 0, 0);
       case NOP:
         return 0;
       default:
         return UNTRIED;
     }
+  }
+
+  private long socketOption(AsyncCall call, int number, long size) {
+    int level = (int) DriverSide.address(call);
+    int name = (int) (DriverSide.address(call) >>> Integer.SIZE);
+    return syscalls.syscall(
+        number, DriverSide.fd(call), level, name, DriverSide.address3(call), size, 0);
+  }
+
+  private long getSocketOption(AsyncCall call) {
+    putInt(arguments, DriverSide.fdIn(call));
+    long result = socketOption(call, Sys.NR_GETSOCKOPT, arguments);
+    return result < 0 ? result : getInt(arguments);
   }
 
   private long receive(AsyncCall call) {
@@ -186,19 +206,20 @@ final class QuickPath implements AutoCloseable {
     return arguments;
   }
 
-  /** Opens from the directory cache alone, which never waits for a disk. */
+  /**
+   * Opens from the directory cache alone, which never waits for a disk, what never waits itself.
+   */
   private long openCached(AsyncCall call) {
-    long how = DriverSide.offset(call);
-    for (int at = 0; at < OPEN_HOW_BYTES; at += 8) {
-      putLong(arguments + at, getLong(how + at));
+    if (Openings.mayWait(call)) {
+      return UNTRIED;
     }
-    putLong(arguments + OPEN_HOW_RESOLVE, getLong(how + OPEN_HOW_RESOLVE) | Sys.RESOLVE_CACHED);
+    Openings.copyCached(call, arguments);
     return syscalls.syscall(
         Sys.NR_OPENAT2,
         DriverSide.fd(call),
         DriverSide.address(call),
         arguments,
-        OPEN_HOW_BYTES,
+        Openings.HOW_BYTES,
         0,
         0);
   }

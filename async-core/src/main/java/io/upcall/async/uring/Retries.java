@@ -4,7 +4,6 @@ import io.upcall.async.AsyncCall;
 import io.upcall.async.DriverSide;
 import io.upcall.async.Errno;
 import io.upcall.async.Op;
-import io.upcall.async.kernel.NativeMemory;
 import io.upcall.async.kernel.Sys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +12,12 @@ import org.slf4j.LoggerFactory;
 final class Retries {
 
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
+
+  /**
+   * The first of the codes by which the kernel tells itself to restart a system call. They are no
+   * errnos, but some operations that a worker was called off from let them out.
+   */
+  static final int FIRST_RESTART = -512;
 
   private Retries() {}
 
@@ -49,24 +54,40 @@ final class Retries {
     switch (call.op()) {
       case RECV:
       case RECV_SELECTED:
+      case RECV_MULTISHOT:
+      case RECVMSG:
       case SEND:
+      case SEND_ZC:
+      case SENDMSG:
+      case SENDMSG_ZC:
         return (DriverSide.opFlags(call) & Sys.MSG_DONTWAIT) != 0;
       case READ:
       case WRITE:
       case READV:
       case WRITEV:
+      case READ_FIXED:
+      case WRITE_FIXED:
         return (DriverSide.opFlags(call) & Sys.RWF_NOWAIT) != 0;
       case SPLICE:
         return (DriverSide.opFlags(call) & Sys.SPLICE_F_NONBLOCK) != 0;
       case OPENAT2:
-        long resolve = NativeMemory.getLong(DriverSide.offset(call) + QuickPath.OPEN_HOW_RESOLVE);
-        return (resolve & Sys.RESOLVE_CACHED) != 0;
+        return Openings.isCachedOnly(call);
       default:
         return call.op() == Op.SENDFILE;
     }
   }
 
   static boolean isFileTransfer(Op op) {
-    return op == Op.READ || op == Op.WRITE || op == Op.READV || op == Op.WRITEV;
+    switch (op) {
+      case READ:
+      case WRITE:
+      case READV:
+      case WRITEV:
+      case READ_FIXED:
+      case WRITE_FIXED:
+        return true;
+      default:
+        return false;
+    }
   }
 }

@@ -53,6 +53,11 @@ final class Slab implements AutoCloseable {
     return 0;
   }
 
+  /** True when {@link #acquire} would find one. */
+  boolean hasFree(int bytes) {
+    return freeLargeCount > 0 || (bytes <= SMALL_BYTES && freeSmallCount > 0);
+  }
+
   void release(long address) {
     if (address < firstLarge) {
       freeSmall[freeSmallCount++] = (int) ((address - memory.address()) / SMALL_BYTES);

@@ -20,7 +20,7 @@ final class SlotTable {
   private @Nullable AsyncCall[] calls = new AsyncCall[FIRST_SIZE];
   private int[] generations = new int[FIRST_SIZE];
   private long[] blocks = new long[FIRST_SIZE];
-  private byte[] sqeFlags = new byte[FIRST_SIZE];
+  private int[] how = new int[FIRST_SIZE];
   private int[] free = new int[FIRST_SIZE];
   private int freeCount;
 
@@ -58,7 +58,7 @@ final class SlotTable {
     calls = Arrays.copyOf(calls, size);
     generations = Arrays.copyOf(generations, size);
     blocks = Arrays.copyOf(blocks, size);
-    sqeFlags = Arrays.copyOf(sqeFlags, size);
+    how = Arrays.copyOf(how, size);
     free = Arrays.copyOf(free, size);
     return true;
   }
@@ -93,13 +93,15 @@ final class SlotTable {
     blocks[slot] = address;
   }
 
-  /** How the slot's call was put into the ring: {@code IOSQE_ASYNC} or 0. */
-  int sqeFlags(int slot) {
-    return sqeFlags[slot];
+  /**
+   * How the slot's call was put into the ring: flags of the entry, and marks of {@link Features}.
+   */
+  int how(int slot) {
+    return how[slot];
   }
 
-  void sqeFlags(int slot, int flags) {
-    sqeFlags[slot] = (byte) flags;
+  void how(int slot, int flags) {
+    how[slot] = flags;
   }
 
   int inUse() {

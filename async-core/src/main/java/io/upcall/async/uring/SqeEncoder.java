@@ -6,6 +6,7 @@ import static io.upcall.async.kernel.NativeMemory.putLong;
 import static io.upcall.async.kernel.NativeMemory.putShort;
 
 import io.upcall.async.AsyncCall;
+import io.upcall.async.AsyncSource;
 import io.upcall.async.DriverSide;
 import io.upcall.async.Op;
 import io.upcall.async.kernel.NativeMemory;
@@ -29,7 +30,20 @@ final class SqeEncoder implements AutoCloseable {
    */
   private final long timespecs;
 
-  SqeEncoder(int sqEntries) {
+  private final boolean multishotAccept;
+  private final boolean multishotRecv;
+  private final boolean multishotPoll;
+  private final boolean multishotTimeout;
+  private final boolean zeroCopySend;
+  private final int bundle;
+
+  SqeEncoder(int sqEntries, Features features) {
+    multishotAccept = features.has(UringFeature.MULTISHOT_ACCEPT);
+    multishotRecv = features.has(UringFeature.MULTISHOT_RECV);
+    multishotPoll = features.has(UringFeature.MULTISHOT_POLL);
+    multishotTimeout = features.has(UringFeature.MULTISHOT_TIMEOUT);
+    zeroCopySend = features.has(UringFeature.ZERO_COPY_SEND);
+    bundle = features.has(UringFeature.BUNDLES) ? Uapi.IORING_RECVSEND_BUNDLE : 0;
     timespecs = NativeMemory.allocate((long) Uapi.TIMESPEC_BYTES * sqEntries);
   }
 
@@ -48,18 +62,20 @@ final class SqeEncoder implements AutoCloseable {
     putInt(sqe + Uapi.SQE_LEN, DriverSide.length(call));
     putInt(sqe + Uapi.SQE_OP_FLAGS, DriverSide.opFlags(call));
     putLong(sqe + Uapi.SQE_USER_DATA, userData);
-    putLong(sqe + Uapi.SQE_BUF_GROUP, 0);
-    putLong(sqe + 48, 0);
+    putLong(
+        sqe + Uapi.SQE_BUF_GROUP,
+        (DriverSide.bufferIndex(call) & 0xffffL) | ((long) DriverSide.fdIn(call) << 32));
+    putLong(sqe + Uapi.SQE_ADDR3, DriverSide.address3(call));
     putLong(sqe + 56, 0);
     switch (op) {
       case RECV_SELECTED:
-        selectBuffer(sqe, BufferRing.BYTES);
+        selectBuffer(sqe, BufferRing.GROUP, BufferRing.BYTES);
         pollFirst(sqe, call, how);
         break;
       case RECV:
         // A length of 0 would mean "as much as the buffer takes".
         if (DriverSide.array(call) != null && DriverSide.length(call) > 0) {
-          selectBuffer(sqe, Math.min(DriverSide.length(call), BufferRing.BYTES));
+          selectBuffer(sqe, BufferRing.GROUP, Math.min(DriverSide.length(call), BufferRing.BYTES));
         }
         pollFirst(sqe, call, how);
         break;
@@ -71,13 +87,67 @@ final class SqeEncoder implements AutoCloseable {
         }
         break;
       case TIMEOUT:
+      case LINK_TIMEOUT:
         encodeTimeout(sqe, index, call);
         break;
+      case OPENAT2:
+        if (Openings.mayWait(call)) {
+          putByte(sqe + Uapi.SQE_FLAGS, (byte) (sqeFlags | Uapi.IOSQE_ASYNC));
+        }
+        break;
       case CANCEL_FD:
+        putLong(sqe + Uapi.SQE_ADDR3, 0);
         putInt(sqe + Uapi.SQE_OP_FLAGS, Uapi.IORING_ASYNC_CANCEL_FD | Uapi.IORING_ASYNC_CANCEL_ALL);
         break;
-      case SPLICE:
-        putInt(sqe + Uapi.SQE_SPLICE_FD_IN, DriverSide.fdIn(call));
+      case SEND_ZC:
+      case SENDMSG_ZC:
+        encodeZeroCopy(sqe, call);
+        break;
+      default:
+        encodeSource(sqe, index, call);
+        break;
+    }
+    if (DriverSide.isFixedFile(call)) {
+      putByte(
+          sqe + Uapi.SQE_FLAGS,
+          (byte) (NativeMemory.getByte(sqe + Uapi.SQE_FLAGS) | Uapi.IOSQE_FIXED_FILE));
+    }
+  }
+
+  private void encodeZeroCopy(long sqe, AsyncCall call) {
+    if (!zeroCopySend) {
+      Op copying = call.op() == Op.SEND_ZC ? Op.SEND : Op.SENDMSG;
+      putByte(sqe + Uapi.SQE_OPCODE, (byte) copying.ringCode());
+      putLong(sqe + Uapi.SQE_BUF_GROUP, 0);
+    } else if (DriverSide.isFixedBuffer(call)) {
+      putShort(sqe + Uapi.SQE_IOPRIO, (short) Uapi.IORING_RECVSEND_FIXED_BUF);
+    }
+  }
+
+  /** Without the kernel's multishot form an entry is for one completion, and written again then. */
+  private void encodeSource(long sqe, int index, AsyncCall call) {
+    switch (call.op()) {
+      case ACCEPT_MULTISHOT:
+        if (multishotAccept) {
+          putShort(sqe + Uapi.SQE_IOPRIO, (short) Uapi.IORING_ACCEPT_MULTISHOT);
+        }
+        break;
+      case RECV_MULTISHOT:
+        selectBuffer(sqe, StreamBuffers.GROUP, multishotRecv ? 0 : StreamBuffers.BYTES);
+        if (multishotRecv) {
+          putShort(sqe + Uapi.SQE_IOPRIO, (short) (Uapi.IORING_RECV_MULTISHOT | bundle));
+        }
+        break;
+      case POLL_MULTISHOT:
+        putInt(sqe + Uapi.SQE_LEN, multishotPoll ? Uapi.IORING_POLL_ADD_MULTI : 0);
+        break;
+      case TIMEOUT_MULTISHOT:
+        encodeTimeout(sqe, index, call);
+        putInt(sqe + Uapi.SQE_LEN, 1);
+        if (multishotTimeout) {
+          putLong(sqe + Uapi.SQE_OFF, Sources.ticksLeft((AsyncSource) call));
+          putInt(sqe + Uapi.SQE_OP_FLAGS, Uapi.IORING_TIMEOUT_MULTISHOT);
+        }
         break;
       default:
         break;
@@ -91,11 +161,12 @@ final class SqeEncoder implements AutoCloseable {
     }
   }
 
-  private static void selectBuffer(long sqe, int bytes) {
-    putByte(sqe + Uapi.SQE_FLAGS, (byte) Uapi.IOSQE_BUFFER_SELECT);
+  private static void selectBuffer(long sqe, int group, int bytes) {
+    int flags = NativeMemory.getByte(sqe + Uapi.SQE_FLAGS) | Uapi.IOSQE_BUFFER_SELECT;
+    putByte(sqe + Uapi.SQE_FLAGS, (byte) flags);
     putLong(sqe + Uapi.SQE_ADDR, 0);
     putInt(sqe + Uapi.SQE_LEN, bytes);
-    putShort(sqe + Uapi.SQE_BUF_GROUP, (short) BufferRing.GROUP);
+    putShort(sqe + Uapi.SQE_BUF_GROUP, (short) group);
   }
 
   private void encodeTimeout(long sqe, int index, AsyncCall call) {
@@ -113,6 +184,15 @@ final class SqeEncoder implements AutoCloseable {
   /** Reads {@code bytes} from {@code fd} into {@code address}. */
   static void encodeRead(long sqe, int fd, long address, int bytes, long userData) {
     encodePlain(sqe, Uapi.IORING_OP_READ, fd, address, bytes, userData);
+  }
+
+  /** An entry that is refused at once: for its flags, or if those are known for its descriptor. */
+  static void encodeProbe(long sqe, Op op, int ioprio, int length, long userData) {
+    encodePlain(sqe, op.ringCode(), -1, 0, length, userData);
+    putShort(sqe + Uapi.SQE_IOPRIO, (short) ioprio);
+    if (op == Op.RECV) {
+      selectBuffer(sqe, BufferRing.GROUP, 0);
+    }
   }
 
   private static void encodePlain(

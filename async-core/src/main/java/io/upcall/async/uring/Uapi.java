@@ -14,6 +14,7 @@ final class Uapi {
   static final int IORING_FEAT_SUBMIT_STABLE = 1 << 2;
   static final int IORING_FEAT_RW_CUR_POS = 1 << 3;
   static final int IORING_FEAT_EXT_ARG = 1 << 8;
+  static final int IORING_FEAT_RECVSEND_BUNDLE = 1 << 14;
 
   static final int IORING_ENTER_GETEVENTS = 1;
   static final int IORING_ENTER_EXT_ARG = 1 << 3;
@@ -28,16 +29,26 @@ final class Uapi {
   static final int IORING_REGISTER_PBUF_RING = 22;
   static final int IO_URING_OP_SUPPORTED = 1;
 
+  static final int IOSQE_FIXED_FILE = 1;
+  static final int IOSQE_IO_LINK = 1 << 2;
+  static final int IOSQE_IO_HARDLINK = 1 << 3;
   static final int IOSQE_ASYNC = 1 << 4;
   static final int IOSQE_BUFFER_SELECT = 1 << 5;
 
   static final int IORING_RECVSEND_POLL_FIRST = 1;
+  static final int IORING_RECV_MULTISHOT = 1 << 1;
+  static final int IORING_RECVSEND_FIXED_BUF = 1 << 2;
+  static final int IORING_RECVSEND_BUNDLE = 1 << 4;
+  static final int IORING_ACCEPT_MULTISHOT = 1;
+  static final int IORING_POLL_ADD_MULTI = 1;
+  static final int IORING_TIMEOUT_MULTISHOT = 1 << 6;
   static final int IORING_ASYNC_CANCEL_ALL = 1;
   static final int IORING_ASYNC_CANCEL_FD = 1 << 1;
-  static final int IORING_ASYNC_CANCEL_ANY = 1 << 2;
 
   static final int IORING_CQE_F_BUFFER = 1;
+  static final int IORING_CQE_F_MORE = 1 << 1;
   static final int IORING_CQE_F_SOCK_NONEMPTY = 1 << 2;
+  static final int IORING_CQE_F_NOTIF = 1 << 3;
   static final int IORING_CQE_BUFFER_SHIFT = 16;
 
   static final int IORING_OP_READ = 22;
@@ -78,6 +89,7 @@ final class Uapi {
   static final int SQE_USER_DATA = 32;
   static final int SQE_BUF_GROUP = 40;
   static final int SQE_SPLICE_FD_IN = 44;
+  static final int SQE_ADDR3 = 48;
 
   // struct io_uring_cqe
   static final int CQE_BYTES = 16;
@@ -101,6 +113,8 @@ final class Uapi {
   static final int BUF_REG_RING_ADDR = 0;
   static final int BUF_REG_ENTRIES = 8;
   static final int BUF_REG_BGID = 12;
+  static final int BUF_REG_FLAGS = 14;
+  static final int IOU_PBUF_RING_INC = 2;
   static final int BUF_BYTES = 16;
   static final int BUF_ADDR = 0;
   static final int BUF_LEN = 8;

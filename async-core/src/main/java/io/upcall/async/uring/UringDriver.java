@@ -1,19 +1,18 @@
 package io.upcall.async.uring;
 
 import io.upcall.async.AsyncCall;
+import io.upcall.async.AsyncSource;
 import io.upcall.async.CallLedger;
 import io.upcall.async.Driver;
 import io.upcall.async.DriverSide;
 import io.upcall.async.Errno;
 import io.upcall.async.Op;
 import io.upcall.async.SlowFunction;
-import io.upcall.async.kernel.NativeMemory;
 import io.upcall.async.kernel.NativeSyscalls;
 import io.upcall.async.kernel.Syscalls;
 import io.upcall.async.slow.SlowLane;
 import io.upcall.async.slow.SlowRoad;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,36 +39,22 @@ public final class UringDriver implements Driver {
 
   private static final Logger LOG = LoggerFactory.getLogger(UringDriver.class);
 
-  private static final int MAX_CALLS = 1 << 17;
+  private static final int SOL_SOCKET = 1;
   private static final long CLOSE_TURN_NANOS = 100_000_000L;
   private static final int CLOSE_IDLE_TURNS = 100;
-  private static final int NO_SLOT = -1;
-
-  /** {@code user_data} of entries whose completion nobody waits for. No slot is negative. */
-  private static final long IGNORED = -1;
-
-  private static final long WAKEUP = -2;
 
   private final UringParts parts;
   private final Ring ring;
   private final Wakeup wakeup;
-  private final BufferRing buffers;
-  private final Slab slab;
+  private final Features features;
   private final QuickPath quickPath;
-  private final SqeEncoder encoder;
-  private final SlotTable slots = new SlotTable(MAX_CALLS);
-
-  /** Taken, and waiting for a slot, an entry or a block. */
-  private final Backlog backlog = new Backlog();
-
-  /** Completed in this drain, to be retried or delivered after it. */
-  private final CallList done = new CallList();
-
-  /** Completed in this drain with an errno that is retried. */
-  private final CallList again = new CallList();
-
-  /** Receives that are tried the plain way at the end of the turn. */
-  private final LateReceives late = new LateReceives();
+  private final RingEntries entries;
+  private final InFlight inFlight = new InFlight(this);
+  private final Sources sources;
+  private final Cancels cancels;
+  private final Buffers buffers;
+  private final Messages messages;
+  private final Completions completions;
 
   /** What the present turn delivers; what its callbacks complete waits for the next one. */
   private final CallList delivering = new CallList();
@@ -77,28 +62,25 @@ public final class UringDriver implements Driver {
   private final CallLedger ledger = new CallLedger();
   private final SlowLane slowLane;
 
-  private int inFlight;
-
-  /** Buffers that owners of calls hold: their memory stays until they are given back. */
-  private int buffersOut;
-
-  private boolean wakeupArmed;
-
-  /** A cancel found no entry: the next turn asks again for every call whose end is wanted. */
-  private boolean cancelsOwed;
-
   private boolean closed;
   private boolean freed;
 
-  private UringDriver(UringParts parts, SlowRoad slowRoad) {
+  private UringDriver(
+      UringParts parts, Syscalls syscalls, UringOptions options, SlowRoad slowRoad) {
     this.parts = parts;
     this.slowLane = new SlowLane(this, slowRoad);
     this.ring = parts.ring();
     this.wakeup = parts.wakeup();
-    this.buffers = parts.buffers();
-    this.slab = parts.slab();
+    this.features = parts.features();
     this.quickPath = parts.quickPath();
-    this.encoder = new SqeEncoder(ring.sqEntries());
+    this.entries = new RingEntries(ring, parts.slab(), features);
+    this.sources =
+        new Sources(syscalls, ring, entries, inFlight, features, options.streamBuffers());
+    this.cancels = new Cancels(entries, inFlight, sources, slowLane);
+    this.buffers = new Buffers(parts.buffers(), parts.slab(), sources);
+    this.messages = new Messages(sources, wakeup);
+    this.completions =
+        new Completions(ring, entries, inFlight, buffers, quickPath, sources, messages, wakeup);
   }
 
   /**
@@ -107,22 +89,43 @@ public final class UringDriver implements Driver {
    * @throws UringUnavailableException when the kernel refuses; the message says why and what to do
    */
   public static UringDriver open() throws UringUnavailableException {
-    return open(SlowRoad.ofJvm());
+    return open(UringOptions.defaults());
+  }
+
+  /** {@link #open()}, of other sizes or without some features. */
+  public static UringDriver open(UringOptions options) throws UringUnavailableException {
+    return open(options, SlowRoad.ofJvm());
   }
 
   /** {@link #open()} with another slow road than that of the JVM. */
   public static UringDriver open(SlowRoad slowRoad) throws UringUnavailableException {
-    return new UringDriver(UringParts.open(new NativeSyscalls()), slowRoad);
+    return open(UringOptions.defaults(), slowRoad);
+  }
+
+  /** {@link #open(UringOptions)} with another slow road than that of the JVM. */
+  public static UringDriver open(UringOptions options, SlowRoad slowRoad)
+      throws UringUnavailableException {
+    return open(new NativeSyscalls(), options, slowRoad);
   }
 
   /** {@link #open()} over a kernel that a test supplies. */
   static UringDriver open(Syscalls syscalls) throws UringUnavailableException {
-    return new UringDriver(UringParts.open(syscalls), SlowRoad.ofJvm());
+    return open(syscalls, UringOptions.defaults(), SlowRoad.ofJvm());
+  }
+
+  private static UringDriver open(Syscalls syscalls, UringOptions options, SlowRoad slowRoad)
+      throws UringUnavailableException {
+    return new UringDriver(UringParts.open(syscalls, options), syscalls, options, slowRoad);
   }
 
   @Override
   public String name() {
     return "uring";
+  }
+
+  /** What the kernel has, and was not switched off. */
+  public Set<UringFeature> features() {
+    return features.available();
   }
 
   // ---- submitting ------------------------------------------------------------------------------
@@ -134,11 +137,15 @@ public final class UringDriver implements Driver {
       DriverSide.refuse(call, this);
       return INVALID;
     }
-    if ((flags & ALWAYS_EVENT) != 0 && !ledger.hasRoom()) {
+    boolean special = features.isSpecial(call.op()) || !DriverSide.isPlain(call);
+    if ((special || (flags & ALWAYS_EVENT) != 0) && !ledger.hasRoom()) {
       return again(call);
     }
     if (DriverSide.cancelWanted(call)) {
       return answer(call, -Errno.ECANCELED, flags);
+    }
+    if (special) {
+      return submitSpecial(call, flags);
     }
     boolean atomic = (flags & ATOMIC) != 0;
     boolean tried = ((flags & TRY_QUICK) != 0 && !atomic) || call.op().ringCode() < 0;
@@ -152,9 +159,15 @@ public final class UringDriver implements Driver {
     if (!ledger.hasRoom()) {
       return again(call);
     }
-    return call.op() == Op.FUNCTION
-        ? submitFunction(call, flags)
-        : submitToRing(call, flags, tried);
+    if (call.op() == Op.FUNCTION) {
+      return submitFunction(call, flags);
+    }
+    if (!tried && (flags & (NONBLOCK | ATOMIC)) == 0 && inFlight.late.wants(call)) {
+      inFlight.take(call);
+      inFlight.late.add(call);
+      return PENDING;
+    }
+    return submitToRing(call, flags, tried ? SqeEncoder.POLL_FIRST : 0);
   }
 
   private int again(AsyncCall call) {
@@ -170,8 +183,7 @@ public final class UringDriver implements Driver {
     if (!slowLane.take(call, flags)) {
       return again(call);
     }
-    pend(call);
-    DriverSide.slot(call, NO_SLOT);
+    inFlight.take(call);
     return PENDING;
   }
 
@@ -180,178 +192,130 @@ public final class UringDriver implements Driver {
       DriverSide.quick(call, this, result);
       return QUICK;
     }
-    pend(call);
-    DriverSide.slot(call, NO_SLOT);
-    DriverSide.result(call, result);
-    done.add(call);
+    inFlight.take(call);
+    inFlight.end(call, result);
     return PENDING;
   }
 
-  private void pend(AsyncCall call) {
-    DriverSide.pend(call, this);
-    inFlight++;
-  }
-
-  private int submitToRing(AsyncCall call, int flags, boolean tried) {
-    if (!tried && (flags & (NONBLOCK | ATOMIC)) == 0 && late.wants(call)) {
-      pend(call);
-      DriverSide.slot(call, NO_SLOT);
-      late.add(call);
-      return PENDING;
-    }
+  private int submitToRing(AsyncCall call, int flags, int how) {
     // Behind what waits already for the same: calls start in the order in which they came.
     boolean atomic = (flags & ATOMIC) != 0;
-    if (backlog.ahead(call).isEmpty() && start(call, tried ? SqeEncoder.POLL_FIRST : 0, atomic)) {
-      pend(call);
+    if (inFlight.backlog.ahead(call).isEmpty() && entries.start(call, how, atomic)) {
+      inFlight.takeIntoSlot(call);
       return PENDING;
     }
     if (atomic || (flags & NONBLOCK) != 0) {
       return again(call);
     }
-    pend(call);
-    DriverSide.slot(call, NO_SLOT);
-    backlog.add(call);
+    inFlight.take(call);
+    inFlight.backlog.add(call);
     return PENDING;
   }
 
-  /** Puts the call into the ring if there is a slot, an entry and a block for it. */
-  private boolean start(AsyncCall call, int how, boolean atomic) {
-    int index = nextEntry(!atomic);
-    if (index < 0) {
-      return false;
+  /** Neither quick nor late: sources, what the ring does not do, and the less common forms. */
+  private int submitSpecial(AsyncCall call, int flags) {
+    if (call instanceof AsyncSource source) {
+      return submitSource(source, flags);
     }
-    long block = 0;
-    if (Backlog.needsBlock(call)) {
-      block = slab.acquire(DriverSide.length(call));
-      if (block == 0) {
-        return false;
+    switch (call.op()) {
+      case CANCEL:
+        return submitCancel(call, flags);
+      case CANCEL_FD:
+        DriverSide.count(call, cancels.cancelWaitingOn(DriverSide.fd(call)));
+        return submitToRing(call, flags, 0);
+      case CANCEL_OP:
+        Op op = Op.values()[DriverSide.length(call)];
+        return answer(call, cancels.cancelAll(other -> other.op() == op), flags);
+      case CANCEL_ALL:
+        return answer(call, cancels.cancelAll(other -> true), flags);
+      case SEND_ZC:
+      case SENDMSG_ZC:
+        return submitToRing(call, flags, 0);
+      case SETSOCKOPT:
+      case GETSOCKOPT:
+        return submitOption(call, flags);
+      case MESSAGE:
+        return submitMessage(call, flags);
+      default:
+        return features.isMissing(call.op())
+            ? answerPlain(call, flags)
+            : submitToRing(call, flags, 0);
+    }
+  }
+
+  private int submitSource(AsyncSource source, int flags) {
+    if (source.op() == Op.MESSAGES) {
+      int result = messages.receive(source);
+      return result == 0 ? PENDING : answer(source, result, flags);
+    }
+    if (source.op() == Op.RECV_MULTISHOT) {
+      if (!sources.hasBuffers() && (flags & ATOMIC) != 0) {
+        return again(source);
+      }
+      int result = sources.makeBuffers();
+      if (result < 0) {
+        return answer(source, result, flags);
       }
     }
-    int slot = slots.acquire(call, !atomic);
+    return features.isMissing(source.op())
+        ? answer(source, -Errno.EOPNOTSUPP, flags)
+        : sources.submit(source, flags);
+  }
+
+  private int submitCancel(AsyncCall call, int flags) {
+    AsyncCall target = (AsyncCall) DriverSide.subject(call);
+    if (target == null || target.home() != this || !target.isInFlight()) {
+      return answer(call, -Errno.ENOENT, flags);
+    }
+    int slot = DriverSide.slot(target);
     if (slot < 0) {
-      releaseBlock(block);
-      return false;
+      return answer(call, cancels.cancelWaiting(target) ? 0 : -Errno.ENOENT, flags);
     }
-    slots.block(slot, block);
-    slots.sqeFlags(slot, how);
-    DriverSide.slot(call, slot);
-    fillBlock(call, block);
-    encoder.encode(ring.entryAddress(index), index, call, slots.userData(slot), block, how);
-    ring.commitEntry();
-    return true;
+    target.wantCancel();
+    DriverSide.aim(call, -1, entries.slots().userData(slot), 0);
+    return submitToRing(call, flags, 0);
   }
 
-  private static void fillBlock(AsyncCall call, long block) {
-    byte[] array = DriverSide.array(call);
-    if (block != 0 && array != null && call.op() != Op.READ) {
-      int bytes = Math.min(DriverSide.length(call), Slab.LARGE_BYTES);
-      NativeMemory.copyIn(array, DriverSide.arrayOffset(call), block, bytes);
-    }
+  /** A plain system call does not wait either, and does what the ring's command refuses. */
+  private int submitOption(AsyncCall call, int flags) {
+    boolean onlyPlain = call.op() == Op.GETSOCKOPT && (int) DriverSide.address(call) != SOL_SOCKET;
+    boolean plain = onlyPlain || (flags & TRY_QUICK) != 0 || features.isMissing(call.op());
+    return plain ? answerPlain(call, flags) : submitToRing(call, flags, 0);
   }
 
-  private void releaseBlock(long block) {
-    if (block != 0) {
-      slab.release(block);
-    }
+  /** What the ring does not do, by a plain system call if there is one that does not wait. */
+  private int answerPlain(AsyncCall call, int flags) {
+    int result = DriverSide.isPlain(call) ? quickPath.attempt(call) : QuickPath.UNTRIED;
+    return answer(call, result == QuickPath.UNTRIED ? -Errno.EOPNOTSUPP : result, flags);
   }
 
-  /** The next entry to write; hands the full queue over first if that is allowed. -1: none. */
-  private int nextEntry(boolean mayEnter) {
-    int index = ring.nextEntry();
-    if (index < 0 && mayEnter) {
-      enter(0);
-      index = ring.nextEntry();
+  private int submitMessage(AsyncCall call, int flags) {
+    if (!(DriverSide.subject(call) instanceof UringDriver to)) {
+      return answer(call, -Errno.EOPNOTSUPP, flags);
     }
-    return index;
+    int refusal = to.messages.refusal();
+    if (refusal != 0) {
+      return answer(call, refusal, flags);
+    }
+    if (to == this || features.isMissing(Op.MESSAGE)) {
+      return answer(call, to.messages.post(DriverSide.length(call)), flags);
+    }
+    DriverSide.aim(call, to.ring.fd(), 0, RingEntries.MESSAGE);
+    return submitToRing(call, flags, 0);
   }
 
   // ---- cancelling ------------------------------------------------------------------------------
 
   @Override
   public void cancel(AsyncCall call) {
-    if (call.home() != this || !call.isInFlight()) {
-      return;
-    }
-    call.wantCancel();
-    int slot = DriverSide.slot(call);
-    if (slot < 0) {
-      cancelWaiting(call);
-    } else if (slots.at(slot) == call) {
-      requestCancel(slots.userData(slot));
-    }
-  }
-
-  private void cancelWaiting(AsyncCall call) {
-    if (backlog.remove(call)
-        || late.remove(call)
-        || slowLane.withdraw(other -> other == call) != null) {
-      DriverSide.result(call, -Errno.ECANCELED);
-      done.add(call);
+    if (call.home() == this && call.isInFlight()) {
+      cancels.cancel(call);
     }
   }
 
   @Override
   public int cancelHeldBy(Object holder) {
-    int cancelled = 0;
-    cancelled += cancelHeldBy(holder, backlog.forEntry().peek());
-    cancelled += cancelHeldBy(holder, backlog.forBlock().peek());
-    cancelled += cancelHeldBy(holder, late.peek());
-    cancelled += withdrawFunctions(call -> call.holder() == holder);
-    for (int slot = 0; slot < slots.highWater(); slot++) {
-      AsyncCall call = slots.at(slot);
-      if (call != null && call.holder() == holder) {
-        cancel(call);
-        cancelled++;
-      }
-    }
-    return cancelled;
-  }
-
-  /** Ends the functions that have not begun. */
-  private int withdrawFunctions(Predicate<AsyncCall> wanted) {
-    int withdrawn = 0;
-    for (AsyncCall call; (call = slowLane.withdraw(wanted)) != null; withdrawn++) {
-      DriverSide.result(call, -Errno.ECANCELED);
-      done.add(call);
-    }
-    return withdrawn;
-  }
-
-  private int cancelHeldBy(Object holder, @Nullable AsyncCall first) {
-    int cancelled = 0;
-    for (AsyncCall call = first; call != null; ) {
-      AsyncCall next = DriverSide.next(call);
-      if (call.holder() == holder) {
-        cancel(call);
-        cancelled++;
-      }
-      call = next;
-    }
-    return cancelled;
-  }
-
-  private void requestCancel(long userData) {
-    int index = nextEntry(true);
-    if (index < 0) {
-      cancelsOwed = true;
-      return;
-    }
-    SqeEncoder.encodeCancel(ring.entryAddress(index), userData, IGNORED);
-    ring.commitEntry();
-  }
-
-  /** To ask twice for the same end does no harm: the second finds nothing. */
-  private void requestOwedCancels() {
-    cancelsOwed = false;
-    for (int slot = 0; slot < slots.highWater() && !cancelsOwed; slot++) {
-      AsyncCall call = slots.at(slot);
-      if (call != null && DriverSide.cancelWanted(call)) {
-        requestCancel(slots.userData(slot));
-      }
-    }
-    if (closed && wakeupArmed && !cancelsOwed) {
-      requestCancel(WAKEUP);
-    }
+    return cancels.cancelAll(call -> call.holder() == holder);
   }
 
   // ---- the turn --------------------------------------------------------------------------------
@@ -363,12 +327,15 @@ public final class UringDriver implements Driver {
 
   private boolean mustNotWait() {
     return ring.hasCompletions()
-        || !done.isEmpty()
-        || !again.isEmpty()
+        || !inFlight.done.isEmpty()
+        || !inFlight.again.isEmpty()
         || !delivering.isEmpty()
-        || !late.isEmpty()
+        || !inFlight.late.isEmpty()
         || slowLane.hasWork()
-        || cancelsOwed;
+        || cancels.areOwed()
+        || sources.hasWork()
+        || messages.hasWork()
+        || (!inFlight.backlog.forBuffer().isEmpty() && buffers.hasFree());
   }
 
   @Override
@@ -376,47 +343,49 @@ public final class UringDriver implements Driver {
     if (freed) {
       return 0;
     }
-    if (cancelsOwed) {
+    if (cancels.areOwed()) {
       requestOwedCancels();
     }
     startBacklog();
     receiveLate();
     slowLane.turn();
-    long waitNanos = mustNotWait() || !armWakeup(timeoutNanos) ? 0 : timeoutNanos;
+    long waitNanos = mustNotWait() || !mayWait(timeoutNanos) ? 0 : timeoutNanos;
     if (waitNanos != 0 || ring.unsubmitted() > 0 || ring.needsEnter()) {
-      enter(waitNanos);
+      entries.enter(waitNanos);
     }
-    drain();
-    retry();
+    completions.drain();
+    completions.retry();
     takeFunctions();
     // What has room now goes to the kernel with the next turn, and hasWork() says so.
     startBacklog();
     return deliver();
   }
 
-  /** False when a wait could not be ended by a wake. */
-  private boolean armWakeup(long timeoutNanos) {
-    if (timeoutNanos != 0 && !wakeupArmed && !closed) {
-      int index = nextEntry(true);
-      if (index < 0) {
-        return false;
-      }
-      SqeEncoder.encodeRead(
-          ring.entryAddress(index), wakeup.fd(), wakeup.counterAddress(), Long.BYTES, WAKEUP);
-      ring.commitEntry();
-      wakeupArmed = true;
+  private void requestOwedCancels() {
+    cancels.requestOwed();
+    if (closed && completions.isWakeupArmed() && !cancels.areOwed()) {
+      cancels.request(RingEntries.WAKEUP);
     }
-    return true;
+  }
+
+  /** False when a wait could not be ended by a wake. */
+  private boolean mayWait(long timeoutNanos) {
+    return timeoutNanos == 0 || closed || completions.armWakeup();
   }
 
   private void startBacklog() {
-    start(backlog.forEntry());
-    start(backlog.forBlock());
+    start(inFlight.backlog.forEntry());
+    start(inFlight.backlog.forBlock());
+    if (!inFlight.backlog.forBuffer().isEmpty() && buffers.hasFree()) {
+      start(inFlight.backlog.forBuffer());
+    }
+    sources.armStalled();
+    messages.take();
   }
 
   private void start(CallList waiting) {
     for (AsyncCall call = waiting.peek(); call != null; call = waiting.peek()) {
-      if (!start(call, 0, false)) {
+      if (!entries.start(call, 0, false)) {
         return;
       }
       waiting.remove();
@@ -425,13 +394,15 @@ public final class UringDriver implements Driver {
 
   /** The receives of this turn, the plain way; those whose data has not come go to the ring. */
   private void receiveLate() {
+    LateReceives late = inFlight.late;
     for (AsyncCall call = late.next(); call != null; call = late.next()) {
-      boolean received = call.op() == Op.RECV ? receivedQuick(call) : receivedPlain(call);
+      boolean received =
+          call.op() == Op.RECV ? receivedQuick(call) : completions.receivedPlain(call);
       late.tried(received);
       if (received) {
-        done.add(call);
-      } else if (!start(call, SqeEncoder.POLL_FIRST, false)) {
-        backlog.add(call);
+        inFlight.done.add(call);
+      } else {
+        completions.startOrWait(call, SqeEncoder.POLL_FIRST);
       }
     }
   }
@@ -442,152 +413,26 @@ public final class UringDriver implements Driver {
     return result != -Errno.EAGAIN && result != QuickPath.UNTRIED;
   }
 
-  private void enter(long timeoutNanos) {
-    int result = ring.enter(timeoutNanos);
-    switch (-result) {
-      case 0:
-      case Errno.EINTR:
-      case Errno.ETIME:
-      case Errno.EBUSY:
-      case Errno.EAGAIN:
-        // The last two: no memory, or completions must be taken first. What was not handed over
-        // stays in the queue, and hasWork() says so.
-        return;
-      default:
-        throw new IllegalStateException(
-            "io_uring_enter on ring " + ring.fd() + ": " + Errno.name(-result));
-    }
-  }
-
-  private void drain() {
-    boolean any = false;
-    for (long completion; (completion = ring.peekCompletion()) != 0; ring.nextCompletion()) {
-      any = true;
-      take(Ring.userData(completion), Ring.result(completion), Ring.flags(completion));
-    }
-    if (any) {
-      ring.releaseCompletions();
-    }
-  }
-
-  private void take(long userData, int result, int flags) {
-    if (userData == WAKEUP) {
-      wakeupArmed = false;
-      wakeup.acknowledge();
-      return;
-    }
-    AsyncCall call = userData == IGNORED ? null : slots.find(userData);
-    if (call == null) {
-      return;
-    }
-    int slot = DriverSide.slot(call);
-    boolean byWorker = (slots.sqeFlags(slot) & Uapi.IOSQE_ASYNC) != 0;
-    takeBuffers(call, slot, result, flags);
-    slots.release(slot);
-    DriverSide.result(call, result);
-    if (result >= 0 || !Retries.mustRetry(call, -result, byWorker)) {
-      done.add(call);
-    } else if (DriverSide.cancelWanted(call)) {
-      // The cancel named this attempt: after another one nobody would end it.
-      DriverSide.result(call, -Errno.ECANCELED);
-      done.add(call);
-    } else {
-      again.add(call);
-    }
-  }
-
-  /** Copies to the heap what came for the heap, and gives blocks and buffers back. */
-  private void takeBuffers(AsyncCall call, int slot, int result, int flags) {
-    byte[] array = DriverSide.array(call);
-    long block = slots.block(slot);
-    if (block != 0) {
-      if (result > 0 && array != null && call.op() == Op.READ) {
-        NativeMemory.copyOut(block, array, DriverSide.arrayOffset(call), result);
-      }
-      slab.release(block);
-    }
-    DriverSide.moreReady(call, (flags & Uapi.IORING_CQE_F_SOCK_NONEMPTY) != 0);
-    if ((flags & Uapi.IORING_CQE_F_BUFFER) != 0) {
-      long buffer = buffers.address(flags >>> Uapi.IORING_CQE_BUFFER_SHIFT);
-      if (result > 0 && array == null) {
-        handOut(call, buffer);
-        return;
-      }
-      if (result > 0 && array != null) {
-        NativeMemory.copyOut(buffer, array, DriverSide.arrayOffset(call), result);
-      }
-      buffers.recycle(buffer);
-    }
-  }
-
-  /** The owner of the call has the buffer until {@link #releaseBuffer}. */
-  private void handOut(AsyncCall call, long buffer) {
-    DriverSide.selectedBuffer(call, buffer);
-    buffersOut++;
-  }
-
-  private void retry() {
-    for (AsyncCall call = again.remove(); call != null; call = again.remove()) {
-      if (call.result() == -Errno.ENOBUFS && receivedPlain(call)) {
-        done.add(call);
-        continue;
-      }
-      // An EAGAIN from a file means that its file system cannot answer inline: ask a worker.
-      boolean worker = call.result() == -Errno.EAGAIN && Retries.isFileTransfer(call.op());
-      if (!start(call, worker ? Uapi.IOSQE_ASYNC : SqeEncoder.POLL_FIRST, false)) {
-        DriverSide.slot(call, NO_SLOT);
-        backlog.add(call);
-      }
-    }
-  }
-
   private void takeFunctions() {
     for (AsyncCall call; (call = slowLane.nextOver()) != null; ) {
-      done.add(call);
+      inFlight.done.add(call);
     }
-  }
-
-  /** The buffers were used up in one drain, but the data is in the socket. */
-  private boolean receivedPlain(AsyncCall call) {
-    long block = 0;
-    if (call.op() == Op.RECV_SELECTED) {
-      block = slab.acquire(BufferRing.BYTES);
-      if (block == 0) {
-        return false;
-      }
-    }
-    int result = quickPath.receiveNow(call, block, BufferRing.BYTES);
-    if (result > 0 && block != 0) {
-      handOut(call, block);
-    } else {
-      releaseBlock(block);
-    }
-    DriverSide.result(call, result);
-    return result != -Errno.EAGAIN && result != -Errno.EINTR;
   }
 
   private int deliver() {
     int delivered = 0;
-    delivering.takeAll(done);
+    delivering.takeAll(inFlight.done);
     for (AsyncCall call = delivering.remove(); call != null; call = delivering.remove()) {
       delivered++;
-      inFlight--;
+      inFlight.delivered();
       DriverSide.complete(call);
     }
-    return delivered;
+    return delivered + sources.deliver();
   }
 
   @Override
   public void releaseBuffer(long buffer) {
-    buffersOut--;
-    if (buffers.owns(buffer)) {
-      buffers.recycle(buffer);
-    } else {
-      slab.release(buffer);
-    }
-    if (freed && buffersOut == 0) {
-      parts.closeBuffers();
-    }
+    buffers.release(buffer);
   }
 
   @Override
@@ -597,7 +442,7 @@ public final class UringDriver implements Driver {
 
   @Override
   public int inFlight() {
-    return inFlight;
+    return inFlight.count();
   }
 
   @Override
@@ -605,11 +450,17 @@ public final class UringDriver implements Driver {
     return ledger;
   }
 
+  // ---- closing ---------------------------------------------------------------------------------
+
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      cancelEverything();
+      messages.close();
+      cancels.cancelAll(call -> true);
+      if (completions.isWakeupArmed()) {
+        cancels.request(RingEntries.WAKEUP);
+      }
     }
     // After a callback threw, a second close goes on where the first one stopped.
     for (int idleTurns = 0; idleTurns < CLOSE_IDLE_TURNS && !freed && !isQuiet(); ) {
@@ -622,42 +473,23 @@ public final class UringDriver implements Driver {
 
   /** Nothing of ours is in the kernel any more, and every event was posted. */
   private boolean isQuiet() {
-    return inFlight == 0 && slots.inUse() == 0 && !wakeupArmed;
+    return inFlight.count() == 0 && entries.slots().inUse() == 0 && !completions.isWakeupArmed();
   }
 
   private void free() {
     if (!isQuiet()) {
       // Freeing memory that the kernel may still write to would be worse than leaking it.
       LOG.error(
-          "closing ring {}: {} calls did not end; their memory is leaked", ring.fd(), inFlight);
+          "closing ring {}: {} calls did not end; their memory is leaked",
+          ring.fd(),
+          inFlight.count());
       return;
     }
     freed = true;
     slowLane.close();
     ledger.close();
-    encoder.close();
+    entries.close();
     parts.close();
-    if (buffersOut == 0) {
-      parts.closeBuffers();
-    }
-  }
-
-  private void cancelEverything() {
-    for (AsyncCall call = backlog.peek(); call != null; call = backlog.peek()) {
-      cancel(call);
-    }
-    for (AsyncCall call = late.peek(); call != null; call = late.peek()) {
-      cancel(call);
-    }
-    withdrawFunctions(call -> true);
-    for (int slot = 0; slot < slots.highWater(); slot++) {
-      AsyncCall call = slots.at(slot);
-      if (call != null) {
-        cancel(call);
-      }
-    }
-    if (wakeupArmed) {
-      requestCancel(WAKEUP);
-    }
+    buffers.close();
   }
 }

@@ -3,27 +3,29 @@ package io.upcall.async.uring;
 import io.upcall.async.kernel.NativeMemory;
 import io.upcall.async.kernel.Syscalls;
 
-/**
- * What a driver is made of and may fail to get. What was had before a failure is given back.
- *
- * <p>Sizes: 512 entries are what one turn of a busy vcore submits; 8,192 completions are what may
- * come meanwhile without the kernel having to keep them aside.
- */
-record UringParts(Ring ring, Wakeup wakeup, BufferRing buffers, Slab slab, QuickPath quickPath) {
+/** What a driver is made of and may fail to get. What was had before a failure is given back. */
+record UringParts(
+    Ring ring,
+    Features features,
+    Wakeup wakeup,
+    BufferRing buffers,
+    Slab slab,
+    QuickPath quickPath) {
 
-  private static final int SQ_ENTRIES = 512;
-  private static final int CQ_ENTRIES = 8192;
   private static final int MAX_WORKERS = 64;
 
-  static UringParts open(Syscalls syscalls) throws UringUnavailableException {
+  static UringParts open(Syscalls syscalls, UringOptions options) throws UringUnavailableException {
     Taken taken = new Taken();
     try {
-      Ring ring = taken.add(Ring.open(syscalls, SQ_ENTRIES, CQ_ENTRIES));
+      Ring ring = taken.add(Ring.open(syscalls, options.entries(), options.completions()));
       boundWorkers(ring);
+      Wakeup wakeup = taken.add(new Wakeup(syscalls));
+      BufferRing buffers = taken.add(new BufferRing(syscalls, ring, options.buffers()));
       return new UringParts(
           ring,
-          taken.add(new Wakeup(syscalls)),
-          taken.add(new BufferRing(syscalls, ring)),
+          Features.probe(ring, options),
+          wakeup,
+          buffers,
           taken.add(new Slab(syscalls)),
           taken.add(new QuickPath(syscalls)));
     } catch (UringUnavailableException failure) {
@@ -41,15 +43,10 @@ record UringParts(Ring ring, Wakeup wakeup, BufferRing buffers, Slab slab, Quick
     NativeMemory.free(limits);
   }
 
+  /** All but the buffers and the slab: events that nobody has looked at yet may name those. */
   void close() {
     quickPath.close();
     ring.close();
     wakeup.close();
-  }
-
-  /** Apart and last: events that nobody has looked at yet may name buffers. */
-  void closeBuffers() {
-    buffers.close();
-    slab.close();
   }
 }

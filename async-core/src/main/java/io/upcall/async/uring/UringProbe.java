@@ -84,7 +84,8 @@ public record UringProbe(Set<String> features, Set<String> operations, Set<Op> m
     }
   }
 
-  private static BitSet supported(Ring ring) throws UringUnavailableException {
+  /** The operations of a ring, by their numbers. */
+  static BitSet supported(Ring ring) throws UringUnavailableException {
     long bytes = Uapi.PROBE_OPS + (long) Uapi.PROBE_OP_BYTES * MOST_OPERATIONS;
     long probe = NativeMemory.allocate(bytes);
     try {

@@ -29,6 +29,8 @@ public final class Kernel implements AutoCloseable {
 
   private static final boolean GENERIC = !System.getProperty("os.arch", "").equals("amd64");
   private static final int NR_SOCKETPAIR = GENERIC ? 199 : 53;
+  private static final int NR_MKNODAT = GENERIC ? 33 : 259;
+  private static final int S_IFIFO = 0x1000;
   private static final int NR_FADVISE64 = GENERIC ? 223 : 221;
   private static final int NR_FSYNC = GENERIC ? 82 : 74;
   private static final int POSIX_FADV_DONTNEED = 4;
@@ -124,6 +126,12 @@ public final class Kernel implements AutoCloseable {
             24,
             0,
             0));
+  }
+
+  /** mkfifo(3). */
+  public void fifo(Path path) {
+    long name = string(path.toString());
+    assertThat(syscalls.syscall(NR_MKNODAT, Sys.AT_FDCWD, name, S_IFIFO | 0600, 0, 0, 0)).isZero();
   }
 
   public int eventfd() {

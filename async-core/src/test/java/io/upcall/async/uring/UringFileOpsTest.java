@@ -110,11 +110,52 @@ class UringFileOpsTest extends UringTest {
   void openat2IsQuickWhenTheNamesAreCached() throws IOException {
     Path there = file("there", 3);
     Files.exists(there);
-    Integer fd = runQuick(open(there, 0, 0));
+    Integer fd = runQuick(open(there, Sys.O_NONBLOCK, 0));
     assertThat(fd).as("quick").isNotNull();
     kernel.own(fd);
-    assertThat(runQuick(open(dir.resolve("no-such-name"), 0, 0))).isIn(null, -Errno.ENOENT);
+    assertThat(runQuick(open(dir.resolve("no-such-name"), Sys.O_NONBLOCK, 0)))
+        .isIn(null, -Errno.ENOENT);
     assertThat(driver.inFlight()).isZero();
+  }
+
+  @Test
+  void openat2OfAFifoWaitsForItsOtherEndWithoutHoldingAnybodyUp() {
+    Path fifo = dir.resolve("fifo");
+    kernel.fifo(fifo);
+    // In the directory cache by now, so that nothing but the FIFO itself can make it wait.
+    kernel.close(kernel.open(fifo, Sys.O_NONBLOCK));
+    RecordedCall open = call();
+    open(open, fifo, 0);
+    assertThat(driver.submit(open, Submitter.TRY_QUICK)).isEqualTo(Submitter.PENDING);
+    driver.turn(0);
+    assertRun(call().nop()).isEqualTo("0");
+    assertThat(open.isDone()).isFalse();
+    RecordedCall other = call();
+    open(other, fifo, Kernel.O_WRONLY);
+    driver.submit(other, Submitter.TRY_QUICK);
+    turnUntil(() -> open.isDone() && other.isDone());
+    kernel.own(open.result());
+    kernel.own(other.result());
+    kernel.write(other.result(), "hello");
+    assertThat(kernel.read(open.result(), 10)).isEqualTo("hello");
+  }
+
+  @Test
+  void anOpeningThatWaitsIsCancelled() {
+    Path fifo = dir.resolve("fifo");
+    kernel.fifo(fifo);
+    RecordedCall open = call();
+    open(open, fifo, 0);
+    driver.submit(open, 0);
+    driver.turn(0);
+    driver.cancel(open);
+    turnUntil(open::isDone);
+    assertThat(open.results()).containsExactly(-Errno.ECANCELED);
+  }
+
+  private void open(RecordedCall call, Path path, long flags) {
+    call.openat2(
+        Sys.AT_FDCWD, kernel.string(path.toString()), kernel.openHow(flags | Sys.O_CLOEXEC, 0, 0));
   }
 
   @Test

@@ -1,0 +1,66 @@
+package io.upcall.async.uring;
+
+import io.upcall.async.AsyncCall;
+import io.upcall.async.Driver;
+import io.upcall.async.DriverSide;
+
+/**
+ * The calls that a driver has taken, by where they are. A call is in one of these, or in a slot; a
+ * source never is, as its link may be in a queue's use: {@link Sources} has those. Owned by the
+ * driver's owner.
+ */
+final class InFlight {
+
+  static final int NO_SLOT = -1;
+
+  /** Receives that are tried the plain way at the end of the turn. */
+  final LateReceives late = new LateReceives();
+
+  /** Taken, and waiting for a slot, an entry, a block or a buffer. */
+  final Backlog backlog = new Backlog();
+
+  /** Completed with an errno that is retried, after the drain. */
+  final CallList again = new CallList();
+
+  /** Completed, to be delivered after the drain. */
+  final CallList done = new CallList();
+
+  private final Driver driver;
+  private int count;
+
+  InFlight(Driver driver) {
+    this.driver = driver;
+  }
+
+  Driver driver() {
+    return driver;
+  }
+
+  /** The driver takes {@code call}, and has no slot for it yet. */
+  void take(AsyncCall call) {
+    takeIntoSlot(call);
+    DriverSide.slot(call, NO_SLOT);
+  }
+
+  /** The driver takes {@code call}, which has its slot. */
+  void takeIntoSlot(AsyncCall call) {
+    DriverSide.pend(call, driver);
+    count++;
+  }
+
+  /** It is over: its event comes with the next delivery. */
+  void end(AsyncCall call, int result) {
+    DriverSide.result(call, result);
+    done.add(call);
+  }
+
+  /** Its event is being posted. */
+  void delivered() {
+    count--;
+  }
+
+  /** Calls whose events have not been posted. */
+  int count() {
+    return count;
+  }
+}
