@@ -3,7 +3,6 @@ package io.upcall.cores;
 import io.upcall.async.VcoreContext;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *         │ │   CAS: it is over │   └──┘
  *   awake │ ▼ sleeps            │ CAS, by whoever takes the vcore away
  *        ENTER                  ▼
- *                              LOST ──▶ the carrier touches nothing of the vcore any more
+ *         LOOP ◀────────────── LOST     touches nothing of the vcore any more; when its uthread
+ *     (no vcore)  comes home            is off, it goes to the pool
  * </pre>
  *
  * <p>LOOP and ENTER are stored by the carrier alone; LOST only replaces UTHREAD, so a guarded
@@ -51,19 +51,34 @@ final class Carrier extends Thread implements VcoreContext {
     }
   }
 
-  private final Topology.Core core;
+  private final CarrierPool pool;
 
   /** See the table above. The CAS that takes the vcore orders this carrier's writes to it. */
   private volatile int state = LOOP;
 
-  /** The vcore it runs, or null while parked. Written by the core manager before it unparks. */
+  /**
+   * The vcore it runs, or that it lost and whose uthread it still has; null while parked. Written
+   * by whoever grants it before the unpark, cleared by the carrier.
+   */
   private volatile @Nullable Vcore vcore;
 
-  /** Whom the core goes back to. Written before the thread is started. */
-  private @Nullable CoreManager manager;
+  /** Who had that vcore before and is still on the core; written before {@link #vcore}. */
+  private @Nullable Carrier predecessor;
 
-  /** The kernel's thread number; 0 until the thread runs. */
+  /** The core that it is pinned to; null in the pool. Written in the pool's lock. */
+  private volatile @Nullable Seat seat;
+
+  /** The kernel's thread number; 0 until the thread runs. Written once, in the pool's lock. */
   private volatile int tid;
+
+  /**
+   * The uthread that it ran last. Written by the carrier before it says UTHREAD, read by whoever
+   * takes the vcore after the CAS to LOST.
+   */
+  private @Nullable Runnable uthread;
+
+  /** What it lost. Written in the pool's lock, by whoever takes the vcore; read at home. */
+  private volatile @Nullable Activation lost;
 
   private final CountDownLatch started = new CountDownLatch(1);
 
@@ -72,9 +87,9 @@ final class Carrier extends Thread implements VcoreContext {
   private @Nullable BlockingCall[] idleCalls = new BlockingCall[64];
   private int idleCallCount;
 
-  Carrier(Topology.Core core) {
-    super("upcall-carrier-" + core.number());
-    this.core = core;
+  Carrier(CarrierPool pool, int number) {
+    super("upcall-carrier-" + number);
+    this.pool = pool;
     setDaemon(true);
   }
 
@@ -83,17 +98,33 @@ final class Carrier extends Thread implements VcoreContext {
     return LoomAccess.best().currentCarrier();
   }
 
-  Topology.Core core() {
-    return core;
-  }
-
-  /** The vcore that this carrier runs; null when it is parked. */
+  /** The vcore that this carrier runs, or lost with its uthread; null when it is parked. */
   @Nullable Vcore vcore() {
     return vcore;
   }
 
+  @Nullable Seat seat() {
+    return seat;
+  }
+
+  void sit(@Nullable Seat newSeat) {
+    seat = newSeat;
+  }
+
   int tid() {
     return tid;
+  }
+
+  void tid(int newTid) {
+    tid = newTid;
+  }
+
+  int state() {
+    return state;
+  }
+
+  @Nullable Runnable uthread() {
+    return uthread;
   }
 
   // ---- the state word --------------------------------------------------------------------------
@@ -120,7 +151,8 @@ final class Carrier extends Thread implements VcoreContext {
   }
 
   /** LOOP to UTHREAD: a uthread is about to run. */
-  void beginUthread() {
+  void beginUthread(Runnable newUthread) {
+    uthread = newUthread;
     STATE.setRelease(this, UTHREAD);
   }
 
@@ -144,17 +176,36 @@ final class Carrier extends Thread implements VcoreContext {
     return STATE.compareAndSet(this, UTHREAD, LOST);
   }
 
+  /** The vcore is another carrier's now. In the pool's lock. */
+  void left(Activation activation) {
+    lost = activation;
+  }
+
+  /**
+   * Gives the vcore up because the caller, who runs on this carrier, is about to block.
+   *
+   * @return false when it could not be arranged now, and the monitor will see to it
+   */
+  boolean leaveVcore() {
+    Vcore here = vcore;
+    return here != null && pool.replace(here, this);
+  }
+
   // ---- the thread ------------------------------------------------------------------------------
 
   /** Starts the thread and waits until it is pinned to its core. */
-  void startPinned(CoreManager owner) throws InterruptedException {
-    manager = owner;
+  void startPinned() throws InterruptedException {
     start();
     started.await();
   }
 
-  /** Gives the parked carrier a vcore to run. */
-  void grant(Vcore granted) {
+  /**
+   * Gives the parked carrier a vcore to run.
+   *
+   * @param from who lost it, and is still on the core; null when it is granted afresh
+   */
+  void grant(Vcore granted, @Nullable Carrier from) {
+    predecessor = from;
     vcore = granted;
     LockSupport.unpark(this);
   }
@@ -162,32 +213,52 @@ final class Carrier extends Thread implements VcoreContext {
   @Override
   public void run() {
     Affinity affinity = new Affinity();
-    tid = affinity.currentTid();
-    affinity.pin(0, List.of(core.number()));
+    pool.settle(this, affinity.currentTid());
     affinity.noTimerSlack();
+    affinity.shortSlice();
     started.countDown();
     while (true) {
       Vcore granted = vcore;
       if (granted == null) {
         LockSupport.park(this);
       } else {
+        affinity.defaultSlice();
         runVcore(granted);
+        affinity.shortSlice();
       }
     }
   }
 
   private void runVcore(Vcore granted) {
+    Carrier from = predecessor;
+    if (from != null) {
+      // By the new owner, on the core that both want: so the victim does not run now, and to move
+      // a thread that does not run is cheap.
+      pool.moveAway(from);
+      predecessor = null;
+    }
+    boolean stillMine = true;
     try {
-      granted.loop(this);
+      stillMine = granted.loop(this);
     } catch (RuntimeException | Error failure) {
       LOG.error("vcore {} of {} died", granted.id(), granted.proc(), failure);
     } finally {
       vcore = null;
       state = LOOP;
-      if (manager != null) {
-        manager.release(this);
+      if (stillMine) {
+        granted.offline();
+      } else {
+        comeHome();
       }
-      granted.offline();
+    }
+  }
+
+  private void comeHome() {
+    uthread = null;
+    Activation activation = lost;
+    if (activation != null) {
+      lost = null;
+      pool.comeHome(this, activation);
     }
   }
 

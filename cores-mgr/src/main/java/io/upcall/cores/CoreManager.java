@@ -2,9 +2,7 @@ package io.upcall.cores;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -18,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * while any core is granted, since a collector thread on a carrier's core costs gaps of 5 to 14 ms.
  * Asking for all CPUs is allowed and dissolves that set.
  *
- * <p>A core is FREE or GRANTED, and its carrier is what says so: cores are counted by looking at
- * their states, never by counters that could drift. A grant is a wake-up of the carrier that was
- * pinned to the core from the start, never a migration.
+ * <p>A core is FREE or GRANTED, and its seat is what says so: cores are counted by looking at their
+ * states, never by counters that could drift. A grant is a wake-up of the carrier that is pinned to
+ * the core already, never a migration.
  */
 public final class CoreManager {
 
@@ -30,22 +28,27 @@ public final class CoreManager {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition freed = lock.newCondition();
 
-  /** A core's carrier and whether it is granted. Guarded by lock; in the order of granting. */
-  private final Map<Carrier, Boolean> granted = new LinkedHashMap<>();
+  /** In the order of granting: the low-latency core is the last. */
+  private final List<Seat> seats = new ArrayList<>();
 
-  /** Guarded by lock. */
-  private final Affinity affinity = new Affinity();
+  private final CarrierPool pool;
+  private final BlockedMonitor monitor;
 
   /** True while the low-latency core is given to a proc, too. Guarded by lock. */
   private boolean dissolved;
 
   CoreManager(Topology topology) {
     this.topology = topology;
+    this.pool = new CarrierPool(cpus(topology));
+    this.monitor = new BlockedMonitor(pool);
     List<Topology.Core> cores = topology.cores();
-    // The low-latency core is the last to be granted.
     for (int i = cores.size() - 1; i >= 0; i--) {
-      granted.put(new Carrier(cores.get(i)), false);
+      seats.add(new Seat(cores.get(i), pool.make()));
     }
+  }
+
+  private static List<Integer> cpus(Topology topology) {
+    return topology.cores().stream().map(Topology.Core::number).toList();
   }
 
   private static final class Holder {
@@ -67,32 +70,40 @@ public final class CoreManager {
     return Math.max(1, topology.cores().size() - 1);
   }
 
+  /** Who sees to it that a blocked carrier does not keep its vcore. */
+  BlockedMonitor monitor() {
+    return monitor;
+  }
+
   /** How many cores are granted. */
   public int grantedCores() {
     lock.lock();
     try {
-      return (int) granted.values().stream().filter(Boolean::booleanValue).count();
+      return (int) seats.stream().filter(Seat::isGranted).count();
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Grants up to {@code wanted} cores, at least one; waits until one is free. The carriers are
-   * running threads, parked.
+   * Grants up to {@code wanted} cores, at least one; waits until one is free. The carriers in the
+   * seats are running threads, parked.
    */
-  List<Carrier> acquire(int wanted) throws InterruptedException {
+  List<Seat> acquire(int wanted) throws InterruptedException {
     lock.lock();
     try {
-      List<Carrier> free = free(wanted);
+      List<Seat> free = free(wanted);
       while (free.isEmpty()) {
-        LOG.info("no core is free: waiting for one of {}", topology.cores().size());
+        LOG.info("no core is free: waiting for one of {}", seats.size());
         freed.await();
         free = free(wanted);
       }
-      for (Carrier carrier : free) {
-        granted.put(carrier, true);
-        ensureStarted(carrier);
+      for (Seat seat : free) {
+        seat.granted(true);
+        ensureStarted(seat.carrier());
+      }
+      if (monitor.getState() == Thread.State.NEW) {
+        monitor.start();
       }
       if (wanted > defaultCores() && !dissolved && free.size() > defaultCores()) {
         dissolved = true;
@@ -105,30 +116,29 @@ public final class CoreManager {
     }
   }
 
-  private List<Carrier> free(int wanted) {
-    int usable = wanted > defaultCores() ? granted.size() : defaultCores();
-    List<Carrier> free = new ArrayList<>();
-    int seen = 0;
-    for (Map.Entry<Carrier, Boolean> core : granted.entrySet()) {
-      if (seen++ < usable && !core.getValue() && free.size() < wanted) {
-        free.add(core.getKey());
+  private List<Seat> free(int wanted) {
+    int usable = wanted > defaultCores() ? seats.size() : defaultCores();
+    List<Seat> free = new ArrayList<>();
+    for (Seat seat : seats.subList(0, usable)) {
+      if (!seat.isGranted() && free.size() < wanted) {
+        free.add(seat);
       }
     }
     return free;
   }
 
-  private void ensureStarted(Carrier carrier) throws InterruptedException {
+  private static void ensureStarted(Carrier carrier) throws InterruptedException {
     if (carrier.getState() == Thread.State.NEW) {
-      carrier.startPinned(this);
+      carrier.startPinned();
     }
   }
 
   /** Takes a core back: its carrier has nothing to run. */
-  void release(Carrier carrier) {
+  void release(Seat seat) {
     lock.lock();
     try {
-      granted.put(carrier, false);
-      dissolved = granted.values().stream().allMatch(Boolean::booleanValue);
+      seat.granted(false);
+      dissolved = seats.stream().allMatch(Seat::isGranted);
       freed.signalAll();
       confineOthers();
     } finally {
@@ -138,15 +148,10 @@ public final class CoreManager {
 
   /** Moves every thread that is not a carrier off the carriers' cores, or lets them go again. */
   private void confineOthers() {
-    List<Integer> all = topology.cores().stream().map(Topology.Core::number).toList();
-    boolean confine = granted.containsValue(true) && all.size() > 1 && !dissolved;
-    List<Integer> where = confine ? all.subList(0, 1) : all;
+    List<Integer> all = cpus(topology);
+    boolean confine = all.size() > 1 && !dissolved && seats.stream().anyMatch(Seat::isGranted);
     try {
-      for (int tid : Affinity.threads()) {
-        if (granted.keySet().stream().noneMatch(carrier -> carrier.tid() == tid)) {
-          affinity.pin(tid, where);
-        }
-      }
+      pool.confine(seats, Affinity.threads(), confine ? all.subList(0, 1) : all);
     } catch (IOException failure) {
       LOG.warn("threads are not confined to the low-latency core: {}", failure.getMessage());
     }

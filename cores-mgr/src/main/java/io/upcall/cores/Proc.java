@@ -53,14 +53,16 @@ public final class Proc implements Submitter, UpcallTarget {
   private final UthreadExecutor executor = new UthreadExecutor(this);
   private final Thread.Builder.OfVirtual uthreadBuilder = LoomAccess.best().builder(executor);
   private final UthreadList uthreads = new UthreadList();
+  private final Activations activations;
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
   private final CountDownLatch dead = new CountDownLatch(1);
   private final AtomicInteger nextVcore = new AtomicInteger();
   private final AtomicReferenceArray<@Nullable Object> locals =
       new AtomicReferenceArray<>(ProcLocal.LIMIT);
 
-  /** Set before any uthread exists, never changed after. */
+  // Set before any uthread exists, never changed after. A vcore and its seat have one index.
   private Vcore[] vcores = new Vcore[0];
+  private List<Seat> seats = List.of();
 
   private @Nullable CountDownLatch offline;
 
@@ -75,6 +77,7 @@ public final class Proc implements Submitter, UpcallTarget {
 
   private Proc(ProcOptions options) {
     this.options = options;
+    this.activations = new Activations(options.maxBlocked());
   }
 
   // ---- starting and finding --------------------------------------------------------------------
@@ -159,27 +162,34 @@ public final class Proc implements Submitter, UpcallTarget {
 
   private void boot() throws IOException, InterruptedException {
     CoreManager manager = CoreManager.system();
-    List<Carrier> carriers = manager.acquire(options.cores());
+    seats = manager.acquire(options.cores());
     List<Driver> drivers = new ArrayList<>();
     try {
-      for (int i = 0; i < carriers.size(); i++) {
+      for (int i = 0; i < seats.size(); i++) {
         drivers.add(options.drivers().open());
       }
     } catch (IOException | RuntimeException failure) {
       drivers.forEach(Driver::close);
-      carriers.forEach(manager::release);
+      seats.forEach(manager::release);
       throw failure;
     }
-    vcores = new Vcore[carriers.size()];
-    offline = new CountDownLatch(carriers.size());
+    vcores = new Vcore[seats.size()];
+    offline = new CountDownLatch(seats.size());
     for (int id = 0; id < vcores.length; id++) {
-      vcores[id] = new Vcore(this, id, drivers.get(id));
+      vcores[id] = new Vcore(this, id, drivers.get(id), manager.monitor());
       scheduler.vcoreAdded(vcores[id]);
     }
     for (int id = 0; id < vcores.length; id++) {
-      carriers.get(id).grant(vcores[id]);
+      grant(vcores[id], seats.get(id));
+      manager.monitor().watch(vcores[id]);
     }
     LOG.debug("{} started on {} cores", this, vcores.length);
+  }
+
+  private void grant(Vcore vcore, Seat seat) {
+    Carrier carrier = seat.carrier();
+    vcore.runBy(carrier, activations.begin(vcore, seat.core(), true));
+    carrier.grant(vcore, null);
   }
 
   private void runMain(ProcMain main) {
@@ -229,6 +239,10 @@ public final class Proc implements Submitter, UpcallTarget {
     return uthreads;
   }
 
+  Activations activations() {
+    return activations;
+  }
+
   /** The slot of {@code key}, filled. */
   Object local(ProcLocal<?> key) {
     Object value = locals.get(key.index());
@@ -270,7 +284,7 @@ public final class Proc implements Submitter, UpcallTarget {
 
   /** A vcore has more than it runs next: wakes one that sleeps, which will take from it. */
   void offerSurplus(Vcore from) {
-    if (vcores.length == 1 || scheduler.ready(from) < 2) {
+    if (vcores.length == 1 || from.surplus() < 1) {
       return;
     }
     for (Vcore other : vcores) {
@@ -284,11 +298,21 @@ public final class Proc implements Submitter, UpcallTarget {
   /** True when a sibling of {@code idle} has uthreads that it could take. */
   boolean hasSurplus(Vcore idle) {
     for (Vcore other : vcores) {
-      if (other != idle && scheduler.ready(other) > 1) {
+      if (other != idle && other.surplus() > 0) {
         return true;
       }
     }
     return false;
+  }
+
+  /** A blocked carrier is back: one vcore that had only its reserve runs uthreads again. */
+  void endReserve() {
+    for (Vcore vcore : vcores) {
+      if (vcore.isOnReserve()) {
+        vcore.endReserve();
+        return;
+      }
+    }
   }
 
   // ---- calls and upcalls -----------------------------------------------------------------------
@@ -451,7 +475,8 @@ public final class Proc implements Submitter, UpcallTarget {
     }
   }
 
-  void vcoreOffline() {
+  void vcoreOffline(Vcore vcore) {
+    CoreManager.system().release(seats.get(vcore.id()));
     if (offline != null) {
       offline.countDown();
     }

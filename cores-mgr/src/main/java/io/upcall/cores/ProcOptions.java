@@ -8,28 +8,41 @@ import io.upcall.async.uring.UringDriver;
  * @param name for messages
  * @param cores how many cores it wants; it gets at least one and no more than are free
  * @param drivers what carries its I/O
+ * @param maxBlocked how many of its uthreads may block their carriers (in native code, class
+ *     initialisers, pinned) while its vcores run others on replacements; each is a thread that is
+ *     kept. Beyond the bound a vcore completes calls but runs no uthread until one is back
  */
-public record ProcOptions(String name, int cores, DriverFactory drivers) {
+public record ProcOptions(String name, int cores, DriverFactory drivers, int maxBlocked) {
+
+  private static final int DEFAULT_MAX_BLOCKED = 256;
 
   /** Checks the range. */
   public ProcOptions {
     if (cores < 1) {
       throw new IllegalArgumentException(cores + " cores: a proc needs 1 or more");
     }
+    if (maxBlocked < 0) {
+      throw new IllegalArgumentException(maxBlocked + " blocked carriers: 0 or more");
+    }
   }
 
   /** One core, on the uring driver. */
   public static ProcOptions named(String name) {
-    return new ProcOptions(name, 1, UringDriver::open);
+    return new ProcOptions(name, 1, UringDriver::open, DEFAULT_MAX_BLOCKED);
   }
 
   /** The same with another number of cores. */
   public ProcOptions withCores(int newCores) {
-    return new ProcOptions(name, newCores, drivers);
+    return new ProcOptions(name, newCores, drivers, maxBlocked);
   }
 
   /** The same with another driver. */
   public ProcOptions withDrivers(DriverFactory newDrivers) {
-    return new ProcOptions(name, cores, newDrivers);
+    return new ProcOptions(name, cores, newDrivers, maxBlocked);
+  }
+
+  /** The same with another bound of blocked carriers. */
+  public ProcOptions withMaxBlocked(int newMaxBlocked) {
+    return new ProcOptions(name, cores, drivers, newMaxBlocked);
   }
 }

@@ -43,6 +43,9 @@ final class UthreadExecutor extends ForkJoinPool {
         proc.offerSurplus(here);
         return;
       }
+      // Another carrier has the vcore: home to it.
+      here.remoteReady(uthread);
+      return;
     }
     proc.pickVcore().remoteReady(uthread);
   }
@@ -62,7 +65,7 @@ final class UthreadExecutor extends ForkJoinPool {
         return park;
       }
     }
-    Vcore there = proc.pickVcore();
+    Vcore there = here != null && here.proc() == proc ? here : proc.pickVcore();
     TimedPark park = new TimedPark(there, command, deadlineNanos);
     there.post(
         new Kcont() {

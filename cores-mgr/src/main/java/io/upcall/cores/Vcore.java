@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * the driver. With nothing left to do it watches its ring for a moment and then sleeps in the
  * kernel.
  *
+ * <p>Which carrier runs it may change in the middle of a turn, while a uthread runs: the new one
+ * begins a new turn. On the reserve, which must not block, a turn leaves the uthreads out.
+ *
  * <p>Sleeping and waking: the loop sets {@code asleep}, then looks once more at everything that
  * others can leave for it, then sleeps. Who leaves something looks at {@code asleep} afterwards.
  * Both are volatile, so one of the two sees the other (check, register, check again).
@@ -49,6 +52,7 @@ public final class Vcore implements UpcallTarget {
 
   private final Proc proc;
   private final int id;
+  private final BlockedMonitor monitor;
 
   // Owned by the carrier in a guarded section.
   private final Driver driver;
@@ -77,10 +81,21 @@ public final class Vcore implements UpcallTarget {
   /** Set once the loop has ended and everything was freed. */
   private volatile boolean offline;
 
-  Vcore(Proc proc, int id, Driver driver) {
+  // Written by whoever grants it, or gives it another carrier (in the pool's lock).
+  private volatile @Nullable Carrier carrier;
+  private volatile @Nullable Activation activation;
+
+  /**
+   * False while its carrier is the reserve, which must not block: it reaps and unparks, and no
+   * more. Written in the pool's lock.
+   */
+  private volatile boolean runsUthreads = true;
+
+  Vcore(Proc proc, int id, Driver driver, BlockedMonitor monitor) {
     this.proc = proc;
     this.id = id;
     this.driver = driver;
+    this.monitor = monitor;
     Arrays.setAll(upcalls, level -> EventQueue.polled());
   }
 
@@ -108,6 +123,16 @@ public final class Vcore implements UpcallTarget {
   /** True while it sleeps in the kernel because it has nothing to do. */
   public boolean isAsleep() {
     return asleep;
+  }
+
+  /** The carrier that runs it; null before the first. */
+  @Nullable Carrier carrier() {
+    return carrier;
+  }
+
+  /** The stay of that carrier; null before the first. */
+  @Nullable Activation activation() {
+    return activation;
   }
 
   Driver driver() {
@@ -158,6 +183,29 @@ public final class Vcore implements UpcallTarget {
     }
   }
 
+  /** Another carrier runs it from here on; the caller grants it that carrier next. */
+  void runBy(Carrier newCarrier, Activation newActivation) {
+    carrier = newCarrier;
+    activation = newActivation;
+    runsUthreads = newActivation.runsUthreads();
+  }
+
+  /** True when its carrier is the reserve. */
+  boolean isOnReserve() {
+    return !runsUthreads;
+  }
+
+  /** Its carrier may block again. */
+  void endReserve() {
+    runsUthreads = true;
+    wakeIfAsleep();
+  }
+
+  /** How many uthreads it has that wait for others to run, or for another vcore. */
+  int surplus() {
+    return proc.scheduler().ready(this) - (runsUthreads ? 1 : 0);
+  }
+
   void stop() {
     stopping = true;
     driver.wake();
@@ -201,19 +249,23 @@ public final class Vcore implements UpcallTarget {
 
   // ---- the loop --------------------------------------------------------------------------------
 
-  /** Runs until the proc stops it or the carrier loses it. By a carrier, in state LOOP. */
-  void loop(Carrier carrier) {
+  /**
+   * Runs until the proc stops it or the carrier loses it. By a carrier, in state LOOP.
+   *
+   * @return false when the carrier lost it, and another runs it now
+   */
+  boolean loop(Carrier carrier) {
     while (!stopping) {
-      TURNS.setOpaque(this, turns + 1);
+      beginTurn();
       runInbox();
       takeRemote();
       if (alarms.size() > 0) {
         expireAlarms();
       }
-      if (!runUthreads(carrier)) {
-        return;
+      if (runsUthreads && !runUthreads(carrier)) {
+        return false;
       }
-      if (proc.scheduler().ready(this) > 0 || hasKconts()) {
+      if (hasReady() || hasKconts()) {
         if (driver.hasWork()) {
           turn(0);
         }
@@ -222,6 +274,16 @@ public final class Vcore implements UpcallTarget {
       }
     }
     shutDown();
+    return true;
+  }
+
+  /** Says that the vcore goes on: opaque, for whoever watches. */
+  void beginTurn() {
+    TURNS.setOpaque(this, turns + 1);
+  }
+
+  private boolean hasReady() {
+    return runsUthreads && proc.scheduler().ready(this) > 0;
   }
 
   private void runInbox() {
@@ -273,7 +335,7 @@ public final class Vcore implements UpcallTarget {
       if (uthread == null) {
         break;
       }
-      carrier.beginUthread();
+      carrier.beginUthread(uthread);
       try {
         uthread.run();
       } catch (RuntimeException | Error failure) {
@@ -290,13 +352,18 @@ public final class Vcore implements UpcallTarget {
   private void idle(Carrier carrier) {
     long waitNanos = alarms.untilNextNanos(alarms.size() == 0 ? 0 : System.nanoTime());
     asleep = true;
-    if (stopping || hasKconts() || !remoteReady.isEmpty() || proc.hasSurplus(this)) {
+    if (stopping || hasKconts() || hasReady() || !remoteReady.isEmpty() || takesSurplus()) {
       waitNanos = 0;
     }
     carrier.beginEnter();
     turn(waitNanos);
     carrier.endEnter();
     asleep = false;
+    monitor.awake();
+  }
+
+  private boolean takesSurplus() {
+    return runsUthreads && proc.hasSurplus(this);
   }
 
   /** A callback that throws does not keep the events behind it: they come with the next turn. */
@@ -317,9 +384,11 @@ public final class Vcore implements UpcallTarget {
     runInbox();
   }
 
+  /** By its last carrier, which has nothing to run any more. */
   void offline() {
+    monitor.unwatch(this);
     offline = true;
-    proc.vcoreOffline();
+    proc.vcoreOffline(this);
   }
 
   @Override

@@ -19,6 +19,14 @@
  * state word from UTHREAD to LOOP; see {@code Carrier}. No code in such a section blocks, takes a
  * lock or parks, and all of it re-reads which vcore it is on, because a carrier may lose its vcore
  * wherever the word says UTHREAD.
+ *
+ * <p><b>Blocked carriers.</b> A uthread that blocks its thread outside the library takes its
+ * carrier away with it, but not its vcore. {@code BlockedMonitor} keeps a {@code Watch} on each
+ * vcore; when a carrier sleeps where it should not, {@code CarrierPool} takes the vcore from it and
+ * gives it, with its seat on the core, to a spare carrier, which moves the old one to the
+ * low-latency set. The uthread of the old one finds that no section opens, yields, and so comes
+ * home by the vcore's inbox; its carrier goes to the pool. {@link io.upcall.cores.BlockedHook} does
+ * the same before the fact. {@code Activations} counts who is away and tells whoever listens.
  */
 @NullMarked
 package io.upcall.cores;

@@ -2,16 +2,17 @@ package io.upcall.cores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The state word alone; the thread is never started. */
 class CarrierTest {
 
-  private final Carrier carrier = new Carrier(new Topology.Core(0, 0, 0, 0, 0));
+  private final Carrier carrier = new Carrier(new CarrierPool(List.of(0)), 0);
 
   @Test
   void aSectionInAUthreadKeepsTheVcoreFromBeingTaken() {
-    carrier.beginUthread();
+    carrier.beginUthread(() -> {});
     int was = carrier.enter();
     assertThat(was).isEqualTo(Carrier.UTHREAD);
     assertThat(carrier.lose()).isFalse();
@@ -21,7 +22,7 @@ class CarrierTest {
 
   @Test
   void afterTheVcoreWasTakenNoSectionOpens() {
-    carrier.beginUthread();
+    carrier.beginUthread(() -> {});
     assertThat(carrier.lose()).isTrue();
     assertThat(carrier.enter()).isEqualTo(Carrier.LOST);
     assertThat(carrier.endUthread()).isFalse();

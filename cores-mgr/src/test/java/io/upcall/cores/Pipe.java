@@ -23,6 +23,10 @@ final class Pipe implements AutoCloseable {
     NativeMemory.free(ends);
   }
 
+  int readerFd() {
+    return reader;
+  }
+
   AsyncCall prepareRead(AsyncCall call) {
     return call.read(reader, memory, 1, AsyncCall.CURRENT);
   }

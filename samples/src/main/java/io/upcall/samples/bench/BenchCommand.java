@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  httpd   HTTP, a file of 1 KiB: upcall, nginx",
       "  idle    memory of an idle connection: upcall, C with liburing, JDK virtual threads",
       "  pread   reads of 4 KiB, cached and with O_DIRECT: upcall, FileChannel",
+      "  blocked who waits while a thread blocks the only core: upcall, JDK virtual threads",
     })
 public final class BenchCommand implements Callable<Integer> {
   private static final int OK = 0;

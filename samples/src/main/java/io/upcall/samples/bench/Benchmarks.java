@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 /** The benchmarks there are. */
 final class Benchmarks {
   static final List<Benchmark> ALL =
-      List.of(new EchoBench(), new HttpBench(), new IdleBench(), new PreadBench());
+      List.of(
+          new EchoBench(), new HttpBench(), new IdleBench(), new PreadBench(), new BlockedBench());
 
   // What one wants to know first, and what fits in a coffee break.
   private static final List<String> HEADLINE = List.of("echo", "httpd");
