@@ -18,6 +18,12 @@
  *                       └── INVALID the driver is closed or cannot do this: idle as before
  * </pre>
  *
+ * <p>A {@link io.upcall.async.Mailbox} is what an event waits in, and comes in three kinds: {@link
+ * io.upcall.async.EventQueue} keeps every event, {@link io.upcall.async.CoalescingQueue} one slot
+ * an id, {@link io.upcall.async.EventBitmap} one bit. Any kind takes any {@link
+ * io.upcall.async.Delivery}: polled, upcall, or {@link io.upcall.async.Workers}, where callbacks
+ * may block. A {@link io.upcall.async.QueueSet} waits for several at once.
+ *
  * <p>Nothing in this module knows vcores, processes or POSIX.
  */
 @NullMarked
