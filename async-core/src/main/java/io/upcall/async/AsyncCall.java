@@ -73,6 +73,10 @@ public class AsyncCall extends CallArguments {
   private @Nullable Driver home;
 
   private int slot;
+
+  /** Its driver counts what a drained chain waits for by these. The driver's. */
+  int epoch;
+
   private long selectedBuffer;
 
   /** When it was submitted, or 0 when nobody watched. The driver's. */
@@ -455,7 +459,7 @@ public class AsyncCall extends CallArguments {
     return (int) STATE.getAcquire(this) == ROUTED;
   }
 
-  private void requirePrepared() {
+  final void requirePrepared() {
     if ((int) STATE.getAcquire(this) != READY) {
       throw new IllegalStateException(
           isInFlight() ? "this call is in flight already" : "this call was not prepared");

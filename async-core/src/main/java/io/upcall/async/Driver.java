@@ -26,6 +26,19 @@ public interface Driver extends Submitter, AutoCloseable {
   boolean hasWork();
 
   /**
+   * Submits the calls of a chain, as {@link #submit} does one: all are taken or none.
+   *
+   * @param flags 0, {@link #NONBLOCK} or {@link #ATOMIC}
+   * @return {@link #PENDING}; {@link #AGAIN} when there is no room for all; {@link #INVALID} when
+   *     it is empty, has a source or a call that the driver cannot chain, or the driver has no
+   *     chains
+   * @throws IllegalStateException when one of the calls was not prepared, and then nothing was done
+   */
+  default int submitChain(CallChain chain, int flags) {
+    return INVALID;
+  }
+
+  /**
    * Asks for the end of every call in flight whose {@link AsyncCall#holder()} is {@code holder}, as
    * {@link #cancel} does for one.
    *

@@ -23,6 +23,25 @@ public final class DriverSide {
     call.beginSubmit();
   }
 
+  /**
+   * What {@link #begin} would say, without doing it.
+   *
+   * @throws IllegalStateException when the call is in flight or was not prepared
+   */
+  public static void requirePrepared(AsyncCall call) {
+    call.requirePrepared();
+  }
+
+  /** Which of its driver's epochs a call belongs to. */
+  public static int epoch(AsyncCall call) {
+    return call.epoch;
+  }
+
+  /** See {@link #epoch(AsyncCall)}. */
+  public static void epoch(AsyncCall call, int epoch) {
+    call.epoch = epoch;
+  }
+
   /** The call was answered by {@code driver} inside submit: no event. */
   public static void quick(AsyncCall call, Driver driver, int result) {
     call.quick(result);

@@ -23,15 +23,18 @@ final class Cancels {
   private final InFlight inFlight;
   private final Sources sources;
   private final SlowLane slowLane;
+  private final Chains chains;
 
   /** A cancel found no entry: the next turn asks again for every call whose end is wanted. */
   private boolean owed;
 
-  Cancels(RingEntries entries, InFlight inFlight, Sources sources, SlowLane slowLane) {
+  Cancels(
+      RingEntries entries, InFlight inFlight, Sources sources, Chains chains, SlowLane slowLane) {
     this.entries = entries;
     this.slots = entries.slots();
     this.inFlight = inFlight;
     this.sources = sources;
+    this.chains = chains;
     this.slowLane = slowLane;
   }
 
@@ -57,7 +60,7 @@ final class Cancels {
       inFlight.end(call, -Errno.ECANCELED);
       return true;
     }
-    return false;
+    return chains.cancelWaiting(other -> other == call) > 0;
   }
 
   /** Asks for the end of what has this {@code user_data}. */
@@ -89,6 +92,7 @@ final class Cancels {
     for (AsyncCall call; (call = slowLane.withdraw(wanted)) != null; cancelled++) {
       inFlight.end(call, -Errno.ECANCELED);
     }
+    cancelled += chains.cancelWaiting(wanted);
     for (AsyncSource source : sources.stalled()) {
       if (wanted.test(source)) {
         cancel(source);

@@ -108,6 +108,15 @@ final class Features {
     return (marks[op.ordinal()] & MISSING) != 0;
   }
 
+  /** True when the ring has the operation, and once. */
+  boolean isChainable(Op op) {
+    return op.ringCode() >= 0
+        && !isMissing(op)
+        && !op.isMultishot()
+        && op != Op.CANCEL
+        && op != Op.MESSAGE;
+  }
+
   /** The marks of an operation. */
   int marks(Op op) {
     return marks[op.ordinal()];

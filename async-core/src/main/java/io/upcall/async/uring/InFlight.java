@@ -3,6 +3,7 @@ package io.upcall.async.uring;
 import io.upcall.async.AsyncCall;
 import io.upcall.async.Driver;
 import io.upcall.async.DriverSide;
+import java.util.ArrayDeque;
 
 /**
  * The calls that a driver has taken, by where they are. A call is in one of these, or in a slot; a
@@ -28,6 +29,15 @@ final class InFlight {
   private final Driver driver;
   private int count;
 
+  /** Of the calls that are taken now. It goes on by one with each drained chain. */
+  private int epoch;
+
+  /** Calls in flight of each epoch from {@link #oldest} to before the present one. */
+  private final ArrayDeque<int[]> older = new ArrayDeque<>();
+
+  private int oldest;
+  private int olderCount;
+
   InFlight(Driver driver) {
     this.driver = driver;
   }
@@ -44,6 +54,7 @@ final class InFlight {
 
   /** The driver takes {@code call}, which has its slot. */
   void takeIntoSlot(AsyncCall call) {
+    DriverSide.epoch(call, epoch);
     DriverSide.pend(call, driver);
     count++;
   }
@@ -55,8 +66,40 @@ final class InFlight {
   }
 
   /** Its event is being posted. */
-  void delivered() {
+  void delivered(AsyncCall call) {
     count--;
+    if (DriverSide.epoch(call) != epoch) {
+      deliveredOlder(DriverSide.epoch(call));
+    }
+  }
+
+  private void deliveredOlder(int ofEpoch) {
+    olderCount--;
+    int at = oldest;
+    for (int[] counted : older) {
+      if (at++ == ofEpoch) {
+        counted[0]--;
+      }
+    }
+    for (int[] first = older.peek(); first != null && first[0] == 0; first = older.peek()) {
+      older.remove();
+      oldest++;
+    }
+  }
+
+  /** Begins an epoch; the answer is the one that ended, of all calls in flight now or earlier. */
+  int endEpoch() {
+    if (older.isEmpty()) {
+      oldest = epoch;
+    }
+    older.add(new int[] {count - olderCount});
+    olderCount = count;
+    return epoch++;
+  }
+
+  /** True when no call of that epoch or an earlier one is in flight. */
+  boolean isOver(int ofEpoch) {
+    return older.isEmpty() || oldest - ofEpoch > 0;
   }
 
   /** Calls whose events have not been posted. */

@@ -184,6 +184,16 @@ final class Ring implements AutoCloseable {
     sqTail++;
   }
 
+  /** How many entries can be written before {@link #enter}. */
+  int freeEntries() {
+    return sqMask + 1 - unsubmitted();
+  }
+
+  /** Takes back the last {@code count} entries that were committed and not handed over. */
+  void withdraw(int count) {
+    sqTail -= count;
+  }
+
   /** Entries written and not yet taken by the kernel. */
   int unsubmitted() {
     return sqTail - sqSubmitted;

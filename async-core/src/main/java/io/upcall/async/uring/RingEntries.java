@@ -75,6 +75,37 @@ final class RingEntries implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Puts linked calls into the ring: all of them, one behind the other, or none.
+   *
+   * @param how of each call
+   */
+  boolean startChain(AsyncCall[] calls, int[] how, int count, boolean atomic) {
+    if (ring.freeEntries() < count && !atomic) {
+      enter(0);
+    }
+    if (ring.freeEntries() < count) {
+      return false;
+    }
+    for (int i = 0; i < count; i++) {
+      if (!start(calls[i], how[i], atomic)) {
+        withdraw(calls, i);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void withdraw(AsyncCall[] calls, int count) {
+    ring.withdraw(count);
+    for (int i = 0; i < count; i++) {
+      int slot = DriverSide.slot(calls[i]);
+      releaseBlock(slots.block(slot));
+      slots.release(slot);
+      DriverSide.slot(calls[i], InFlight.NO_SLOT);
+    }
+  }
+
   private static void fillBlock(AsyncCall call, long block) {
     byte[] array = DriverSide.array(call);
     if (block != 0 && array != null && call.op() != Op.READ) {

@@ -282,7 +282,7 @@ final class Sources {
       boolean ended = (state & ENDED) != 0;
       DriverSide.driverState(source, state & ~(READY | ENDED));
       if (ended) {
-        inFlight.delivered();
+        inFlight.delivered(source);
       }
       DriverSide.announce(source, ended);
       if (DriverSide.wantsAnotherTurn(source)) {

@@ -24,7 +24,13 @@ final class Uapi {
 
   static final long IORING_OFF_SQES = 0x10000000L;
 
+  static final int IORING_UNREGISTER_BUFFERS = 1;
+  static final int IORING_UNREGISTER_FILES = 3;
+  static final int IORING_REGISTER_FILES_UPDATE = 6;
   static final int IORING_REGISTER_PROBE = 8;
+  static final int IORING_REGISTER_FILES2 = 13;
+  static final int IORING_REGISTER_BUFFERS2 = 15;
+  static final int IORING_REGISTER_BUFFERS_UPDATE = 16;
   static final int IORING_REGISTER_IOWQ_MAX_WORKERS = 19;
   static final int IORING_REGISTER_PBUF_RING = 22;
   static final int IO_URING_OP_SUPPORTED = 1;
@@ -107,6 +113,16 @@ final class Uapi {
   static final int PROBE_OPS = 16;
   static final int PROBE_OP_BYTES = 8;
   static final int PROBE_OP_FLAGS = 2;
+
+  // struct io_uring_rsrc_register, io_uring_files_update and io_uring_rsrc_update2
+  static final int RSRC_REGISTER_BYTES = 32;
+  static final int RSRC_REGISTER_COUNT = 0;
+  static final int RSRC_REGISTER_FLAGS = 4;
+  static final int IORING_RSRC_REGISTER_SPARSE = 1;
+  static final int RSRC_UPDATE_BYTES = 32;
+  static final int RSRC_UPDATE_OFFSET = 0;
+  static final int RSRC_UPDATE_DATA = 8;
+  static final int RSRC_UPDATE_COUNT = 24;
 
   // struct io_uring_buf_reg and struct io_uring_buf
   static final int BUF_REG_BYTES = 40;

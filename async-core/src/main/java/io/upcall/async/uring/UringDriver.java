@@ -2,6 +2,7 @@ package io.upcall.async.uring;
 
 import io.upcall.async.AsyncCall;
 import io.upcall.async.AsyncSource;
+import io.upcall.async.CallChain;
 import io.upcall.async.CallLedger;
 import io.upcall.async.Driver;
 import io.upcall.async.DriverSide;
@@ -12,6 +13,7 @@ import io.upcall.async.kernel.NativeSyscalls;
 import io.upcall.async.kernel.Syscalls;
 import io.upcall.async.slow.SlowLane;
 import io.upcall.async.slow.SlowRoad;
+import java.io.IOException;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,7 @@ public final class UringDriver implements Driver {
   private final RingEntries entries;
   private final InFlight inFlight = new InFlight(this);
   private final Sources sources;
+  private final Chains chains;
   private final Cancels cancels;
   private final Buffers buffers;
   private final Messages messages;
@@ -76,7 +79,8 @@ public final class UringDriver implements Driver {
     this.entries = new RingEntries(ring, parts.slab(), features);
     this.sources =
         new Sources(syscalls, ring, entries, inFlight, features, options.streamBuffers());
-    this.cancels = new Cancels(entries, inFlight, sources, slowLane);
+    this.chains = new Chains(entries, inFlight, features, ring.sqEntries());
+    this.cancels = new Cancels(entries, inFlight, sources, chains, slowLane);
     this.buffers = new Buffers(parts.buffers(), parts.slab(), sources);
     this.messages = new Messages(sources, wakeup);
     this.completions =
@@ -304,6 +308,49 @@ public final class UringDriver implements Driver {
     return submitToRing(call, flags, 0);
   }
 
+  @Override
+  public int submitChain(CallChain chain, int flags) {
+    for (int i = 0; i < chain.size(); i++) {
+      DriverSide.requirePrepared(chain.call(i));
+    }
+    int answer = closed || !chains.canTake(chain) ? INVALID : AGAIN;
+    if (answer == AGAIN && ledger.hasRoom(chain.size())) {
+      for (int i = 0; i < chain.size(); i++) {
+        DriverSide.begin(chain.call(i));
+      }
+      answer = chains.submit(chain, flags);
+    }
+    for (int i = 0; answer != PENDING && i < chain.size(); i++) {
+      DriverSide.refuse(chain.call(i), this);
+    }
+    return answer;
+  }
+
+  // ---- registered files and buffers ------------------------------------------------------------
+
+  /**
+   * Makes a table of registered files, all free. One at a time.
+   *
+   * @throws IOException when the kernel refuses: RLIMIT_NOFILE bounds it
+   */
+  public RegisteredFiles registerFiles(int count) throws IOException {
+    return new RegisteredFiles(this, count);
+  }
+
+  /**
+   * Makes a table of registered buffers, all empty. One at a time.
+   *
+   * @throws IOException when the kernel refuses
+   */
+  public RegisteredBuffers registerBuffers(int count) throws IOException {
+    return new RegisteredBuffers(this, count);
+  }
+
+  /** io_uring_register(2); {@code -ESHUTDOWN} when the ring is gone. */
+  int register(int opcode, long arg, int count) {
+    return freed ? -Errno.ESHUTDOWN : ring.register(opcode, arg, count);
+  }
+
   // ---- cancelling ------------------------------------------------------------------------------
 
   @Override
@@ -333,6 +380,7 @@ public final class UringDriver implements Driver {
         || !inFlight.late.isEmpty()
         || slowLane.hasWork()
         || cancels.areOwed()
+        || chains.hasWork()
         || sources.hasWork()
         || messages.hasWork()
         || (!inFlight.backlog.forBuffer().isEmpty() && buffers.hasFree());
@@ -379,6 +427,7 @@ public final class UringDriver implements Driver {
     if (!inFlight.backlog.forBuffer().isEmpty() && buffers.hasFree()) {
       start(inFlight.backlog.forBuffer());
     }
+    chains.startWaiting();
     sources.armStalled();
     messages.take();
   }
@@ -424,7 +473,7 @@ public final class UringDriver implements Driver {
     delivering.takeAll(inFlight.done);
     for (AsyncCall call = delivering.remove(); call != null; call = delivering.remove()) {
       delivered++;
-      inFlight.delivered();
+      inFlight.delivered(call);
       DriverSide.complete(call);
     }
     return delivered + sources.deliver();

@@ -28,7 +28,12 @@ abstract class UringTest {
 
   @BeforeEach
   void openDriver() throws UringUnavailableException {
-    driver = UringDriver.open();
+    driver = UringDriver.open(options());
+  }
+
+  /** A class that tests the road without something says so here. */
+  UringOptions options() {
+    return UringOptions.defaults();
   }
 
   @AfterEach
