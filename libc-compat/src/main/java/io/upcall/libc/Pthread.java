@@ -3,6 +3,8 @@ package io.upcall.libc;
 import io.upcall.cores.Proc;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,8 +15,12 @@ public final class Pthread {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pthread.class);
 
-  /** Bound by {@link Handle#run}; a scoped value costs a sleeping thread no memory of its own. */
-  private static final ScopedValue<Handle<?>> SELF = ScopedValue.newInstance();
+  /**
+   * The threads that {@link #pthread_create} made and that have not ended, for {@link
+   * #pthread_self}. A scoped value would put four frames under every routine, which each park
+   * copies twice; a thread local would cost a sleeping thread three times the memory.
+   */
+  private static final ConcurrentMap<Thread, Handle<?>> LIVE = new ConcurrentHashMap<>();
 
   private Pthread() {}
 
@@ -34,9 +40,7 @@ public final class Pthread {
    *
    * @param <T> what it returns
    */
-  public static final class Handle<T extends @Nullable Object> {
-
-    private final Callable<T> start;
+  public abstract static class Handle<T extends @Nullable Object> {
 
     /** True once it was joined or detached: either happens at most once. */
     private final AtomicBoolean claimed = new AtomicBoolean();
@@ -48,25 +52,26 @@ public final class Pthread {
     private @Nullable T value;
     private @Nullable Throwable failure;
 
-    private Handle(Callable<T> start) {
-      this.start = start;
-    }
+    private Handle() {}
+
+    /** What the thread does. One frame, and no lambda: it stays on the stack while it sleeps. */
+    abstract T start() throws Exception;
 
     private void run() {
-      thread = Thread.currentThread();
-      ScopedValue.where(SELF, this).run(this::runStart);
-    }
-
-    private void runStart() {
+      Thread self = Thread.currentThread();
+      thread = self;
+      LIVE.put(self, this);
       try {
-        value = start.call();
+        value = start();
       } catch (Exception thrown) {
         failure = thrown;
-        LOG.error("uncaught in {}", Thread.currentThread(), thrown);
+        LOG.error("uncaught in {}", self, thrown);
       } catch (Error thrown) {
         // Also what unwinds a uthread that ends its proc: whoever made it logs it or knows it.
         failure = thrown;
         throw thrown;
+      } finally {
+        LIVE.remove(self);
       }
     }
 
@@ -86,10 +91,14 @@ public final class Pthread {
 
   /** {@link #pthread_create(Callable)} of a thread without a result. */
   public static Handle<@Nullable Void> pthread_create(StartRoutine start) {
-    return create(
-        () -> {
-          start.run();
-          return null;
+    return started(
+        new Handle<@Nullable Void>() {
+          @Override
+          @SuppressWarnings("NullAway") // a Void may be null: that is what T says
+          @Nullable Void start() throws Exception {
+            start.run();
+            return null;
+          }
         });
   }
 
@@ -99,11 +108,16 @@ public final class Pthread {
    * @param start what it runs; what it throws is logged and given to who joins
    */
   public static <T extends @Nullable Object> Handle<T> pthread_create(Callable<T> start) {
-    return create(start);
+    return started(
+        new Handle<T>() {
+          @Override
+          T start() throws Exception {
+            return start.call();
+          }
+        });
   }
 
-  private static <T extends @Nullable Object> Handle<T> create(Callable<T> start) {
-    Handle<T> handle = new Handle<>(start);
+  private static <T extends @Nullable Object> Handle<T> started(Handle<T> handle) {
     handle.thread = Proc.current().spawn(handle::run);
     return handle;
   }
@@ -156,6 +170,6 @@ public final class Pthread {
    * @return the calling thread; for one that {@link #pthread_create} did not make, null
    */
   public static @Nullable Handle<?> pthread_self() {
-    return SELF.isBound() ? SELF.get() : null;
+    return LIVE.get(Thread.currentThread());
   }
 }
