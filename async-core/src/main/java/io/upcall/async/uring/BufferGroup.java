@@ -6,6 +6,7 @@ import static io.upcall.async.kernel.NativeMemory.putLong;
 import static io.upcall.async.kernel.NativeMemory.putShort;
 import static io.upcall.async.kernel.NativeMemory.putShortRelease;
 
+import io.upcall.async.Errno;
 import io.upcall.async.kernel.NativeMemory;
 import io.upcall.async.kernel.Syscalls;
 
@@ -14,6 +15,8 @@ import io.upcall.async.kernel.Syscalls;
  * put them at the tail. Owned by the driver's owner.
  */
 final class BufferGroup implements AutoCloseable {
+
+  private static final int FEWEST = 16;
 
   private final Mapping memory;
   private final int count;
@@ -24,32 +27,41 @@ final class BufferGroup implements AutoCloseable {
   private int tail;
 
   /**
+   * Makes a group. When locked memory is short it halves the count down to a few before it gives
+   * up.
+   *
    * @param flags of the registration, such as {@code IOU_PBUF_RING_INC}
    * @throws UringUnavailableException when the kernel refuses; nothing is left then
    */
-  BufferGroup(Syscalls syscalls, Ring ring, int group, int count, int bytes, int flags)
+  BufferGroup(Syscalls syscalls, Ring ring, int group, int wanted, int bytes, int flags)
       throws UringUnavailableException {
-    this.count = count;
     this.bytes = bytes;
-    memory = Mapping.anonymous(syscalls, (long) count * (bytes + Uapi.BUF_BYTES));
-    buffers = memory.address() + (long) count * Uapi.BUF_BYTES;
-    int result = register(ring, group, flags);
+    memory = Mapping.anonymous(syscalls, (long) wanted * (bytes + Uapi.BUF_BYTES));
+    int fewer = wanted;
+    int result = register(ring, group, fewer, flags);
+    while (result == -Errno.ENOMEM && fewer > FEWEST) {
+      LockedMemory.isShort(fewer, "buffers");
+      fewer /= 2;
+      result = register(ring, group, fewer, flags);
+    }
     if (result < 0) {
       memory.close();
       throw UringUnavailableException.of("IORING_REGISTER_PBUF_RING", -result);
     }
+    count = fewer;
+    buffers = memory.address() + (long) count * Uapi.BUF_BYTES;
     for (int id = 0; id < count; id++) {
       put(id);
     }
     publish();
   }
 
-  private int register(Ring ring, int group, int flags) {
+  private int register(Ring ring, int group, int entries, int flags) {
     long reg = NativeMemory.allocate(Uapi.BUF_REG_BYTES);
     try {
       NativeMemory.clear(reg, Uapi.BUF_REG_BYTES);
       putLong(reg + Uapi.BUF_REG_RING_ADDR, memory.address());
-      putInt(reg + Uapi.BUF_REG_ENTRIES, count);
+      putInt(reg + Uapi.BUF_REG_ENTRIES, entries);
       putShort(reg + Uapi.BUF_REG_BGID, (short) group);
       putShort(reg + Uapi.BUF_REG_FLAGS, (short) flags);
       return ring.register(Uapi.IORING_REGISTER_PBUF_RING, reg, 1);

@@ -48,8 +48,8 @@ final class Completions {
     this.wakeup = wakeup;
   }
 
-  /** Takes all that are there. */
-  void drain() {
+  /** Takes all that are there; false when there was none. */
+  boolean drain() {
     boolean any = false;
     for (long completion; (completion = ring.peekCompletion()) != 0; ring.nextCompletion()) {
       any = true;
@@ -58,6 +58,7 @@ final class Completions {
     if (any) {
       ring.releaseCompletions();
     }
+    return any;
   }
 
   private void take(long userData, int result, int flags) {

@@ -117,6 +117,7 @@ final class Ring implements AutoCloseable {
       int cq = cqEntries;
       int fd = setup(syscalls, params, sq, cq);
       while (fd == -Errno.ENOMEM && sq > SMALLEST_ENTRIES) {
+        LockedMemory.isShort(sq, "entries");
         sq /= 2;
         cq /= 2;
         fd = setup(syscalls, params, sq, cq);

@@ -53,10 +53,10 @@ final class StreamBuffers implements AutoCloseable {
     int flags = incremental ? Uapi.IOU_PBUF_RING_INC : 0;
     this.group = new BufferGroup(syscalls, ring, GROUP, count, BYTES, flags);
     this.incremental = incremental;
-    this.offsets = new int[count];
-    this.pieces = new int[count];
-    this.positions = new int[count];
-    this.usedUp = new boolean[count];
+    this.offsets = new int[group.count()];
+    this.pieces = new int[group.count()];
+    this.positions = new int[group.count()];
+    this.usedUp = new boolean[group.count()];
     Arrays.setAll(positions, id -> id);
   }
 

@@ -65,6 +65,9 @@ public final class UringDriver implements Driver {
   private final CallLedger ledger = new CallLedger();
   private final SlowLane slowLane;
 
+  /** The last turn took completions, be they of nobody's calls. */
+  private boolean progressed;
+
   private boolean closed;
   private boolean freed;
 
@@ -401,7 +404,7 @@ public final class UringDriver implements Driver {
     if (waitNanos != 0 || ring.unsubmitted() > 0 || ring.needsEnter()) {
       entries.enter(waitNanos);
     }
-    completions.drain();
+    progressed = completions.drain();
     completions.retry();
     takeFunctions();
     // What has room now goes to the kernel with the next turn, and hasWork() says so.
@@ -513,7 +516,7 @@ public final class UringDriver implements Driver {
     }
     // After a callback threw, a second close goes on where the first one stopped.
     for (int idleTurns = 0; idleTurns < CLOSE_IDLE_TURNS && !freed && !isQuiet(); ) {
-      idleTurns += turn(CLOSE_TURN_NANOS) == 0 ? 1 : 0;
+      idleTurns += turn(CLOSE_TURN_NANOS) == 0 && !progressed ? 1 : 0;
     }
     if (!freed) {
       free();

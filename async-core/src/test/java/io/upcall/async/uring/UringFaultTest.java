@@ -118,11 +118,35 @@ class UringFaultTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {Errno.EPERM, Errno.EINVAL, Errno.ENOMEM})
+  @ValueSource(ints = {Errno.EPERM, Errno.EINVAL})
   void refusedBufferRingsAreARefusal(int errno) {
     // The first registration only bounds the workers: it may fail.
     syscalls.fail(Sys.NR_IO_URING_REGISTER, PASS, errno);
     assertThat(refused()).hasMessageContaining(Errno.name(errno));
+  }
+
+  @Test
+  void halvesTheBuffersWhenLockedMemoryIsShort() throws UringUnavailableException {
+    syscalls.fail(Sys.NR_IO_URING_REGISTER, PASS, Errno.ENOMEM, Errno.ENOMEM);
+    try (UringDriver driver = UringDriver.open(syscalls)) {
+      int[] pair = kernel.socketPair(0);
+      RecordedCall recv = new RecordedCall();
+      driver.submit(recv.recvSelected(pair[0], 0), 0);
+      driver.turn(0);
+      kernel.write(pair[1], "hello");
+      turnUntil(driver, recv::isDone);
+      assertThat(Kernel.textAt(recv.selectedBuffer(), 5)).isEqualTo("hello");
+      recv.releaseBuffer();
+    }
+  }
+
+  @Test
+  void givesUpAtAFewBuffers() {
+    int[] faults = new int[20];
+    Arrays.fill(faults, Errno.ENOMEM);
+    faults[0] = PASS;
+    syscalls.fail(Sys.NR_IO_URING_REGISTER, faults);
+    assertThat(refused()).hasMessageContaining("RLIMIT_MEMLOCK");
   }
 
   @Test

@@ -32,7 +32,7 @@ class UringWaitOpsTest extends UringTest {
   private static final int P_PID = 1;
   private static final int WEXITED = 4;
   private static final int WNOWAIT = 0x01000000;
-  private static final int SI_PID = 12;
+  private static final int SI_PID = 16;
   private static final int SI_STATUS = 24;
   private static final long ALL = -1;
   private static final int PRIVATE = WaitCalls.FUTEX_PRIVATE_INT;
