@@ -1,8 +1,6 @@
 package io.upcall.async;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,62 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Result.</b> {@link #result()} is a value of 0 or more, or {@code -errno}, as the kernel
  * gives it. {@link Op} lists the errnos of each operation.
  */
-public class AsyncCall extends CallArguments {
+public class AsyncCall extends CallState {
 
   /** The offset that means the descriptor's current position. */
   public static final long CURRENT = -1;
-
-  static final int IDLE = 0;
-  static final int READY = 1;
-  static final int ROUTED = 2;
-  static final int PENDING = 3;
-  static final int DONE = 4;
-
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      STATE = MethodHandles.lookup().findVarHandle(AsyncCall.class, "state", int.class);
-    } catch (ReflectiveOperationException impossible) {
-      throw new ExceptionInInitializerError(impossible);
-    }
-  }
-
-  /**
-   * See the table above. Written with release after the fields that the new state publishes:
-   * arguments for ROUTED and PENDING, the result for DONE; read with acquire before them.
-   */
-  @SuppressWarnings("UnusedVariable") // by VarHandle
-  private int state;
-
-  /** Set by anyone who wants the call ended before the driver has seen it; cleared by prepare. */
-  private volatile boolean cancelWanted;
-
-  final @Nullable EventQueue queue;
-
-  /** The owner's while IDLE, READY or DONE, else the driver's; so is what follows. */
-  private int result;
-
-  private boolean moreReady;
-
-  /** On whose behalf: what {@link Driver#cancelHeldBy} compares. The owner's. */
-  private @Nullable Object holder;
-
-  /** Who has it in flight, and where there. Written by the driver while PENDING. */
-  private @Nullable Driver home;
-
-  private int slot;
-
-  /** Its driver counts what a drained chain waits for by these. The driver's. */
-  int epoch;
-
-  private long selectedBuffer;
-
-  /** When it was submitted, or 0 when nobody watched. The driver's. */
-  private long submittedNanos;
-
-  /** Counts submissions, so that a late cancel cannot hit the next use. Owner and driver. */
-  private int sequence;
 
   /** A call without a queue: its callback runs in the turn of the driver that completes it. */
   protected AsyncCall() {
@@ -101,8 +47,7 @@ public class AsyncCall extends CallArguments {
   }
 
   AsyncCall(@Nullable EventQueue queue, int ownFlags) {
-    super(ownFlags);
-    this.queue = queue;
+    super(queue, ownFlags);
   }
 
   /** A call without a callback, for a polled queue. */
@@ -348,14 +293,13 @@ public class AsyncCall extends CallArguments {
       Op newOp, int newFd, long newAddress, int newLength, long newOffset, int newOpFlags) {
     requireIdle();
     set(newOp, newFd, newAddress, newLength, newOffset, newOpFlags);
-    cancelWanted = false;
-    STATE.setRelease(this, READY);
+    prepared();
     return this;
   }
 
   private AsyncCall heap(byte[] bytes, int from, int count) {
     if (from < 0 || count < 0 || count > bytes.length - from) {
-      STATE.setRelease(this, IDLE);
+      unprepared();
       throw new IndexOutOfBoundsException(
           count + " bytes from " + from + " of an array of " + bytes.length);
     }
@@ -368,74 +312,6 @@ public class AsyncCall extends CallArguments {
     subject = second == null ? first : new MemorySegment[] {first, second};
   }
 
-  private void requireIdle() {
-    int now = (int) STATE.getAcquire(this);
-    if (now == ROUTED || now == PENDING) {
-      throw new IllegalStateException(
-          "this call is in flight (" + op + " on fd " + fd + "): wait for its event");
-    }
-  }
-
-  // ---- what the owner sees ---------------------------------------------------------------------
-
-  /** True from submission until its event was taken off the queue. */
-  public final boolean isInFlight() {
-    int now = (int) STATE.getAcquire(this);
-    return now == ROUTED || now == PENDING;
-  }
-
-  /** True when the result is there. Orders the result's write before the caller's read. */
-  public final boolean isDone() {
-    return (int) STATE.getAcquire(this) == DONE;
-  }
-
-  /**
-   * A value of 0 or more, or {@code -errno}. Valid once done, or after {@link AsyncSource#next}.
-   */
-  public final int result() {
-    return result;
-  }
-
-  /** After a receive: the kernel said that more was waiting, so the next one is likely quick. */
-  public final boolean moreReady() {
-    return moreReady;
-  }
-
-  /** After {@link #recvSelected}: the address of {@link #result()} bytes; 0 when none is held. */
-  public final long selectedBuffer() {
-    return selectedBuffer;
-  }
-
-  /** Gives the buffer of {@link #recvSelected} back. By the owner of the driver; twice is once. */
-  public final void releaseBuffer() {
-    long buffer = selectedBuffer;
-    Driver owner = home;
-    if (buffer != 0 && owner != null) {
-      selectedBuffer = 0;
-      owner.releaseBuffer(buffer);
-    }
-  }
-
-  /** On whose behalf the call is made: what {@link Driver#cancelHeldBy} looks for. */
-  public final void holder(@Nullable Object newHolder) {
-    holder = newHolder;
-  }
-
-  /** See {@link #holder(Object)}. */
-  public final @Nullable Object holder() {
-    return holder;
-  }
-
-  /** Distinguishes this submission from the next one of the same object. */
-  public final int sequence() {
-    return sequence;
-  }
-
-  /** The driver that has it in flight, or had it last. */
-  public final @Nullable Driver home() {
-    return home;
-  }
-
   /**
    * Asks for its end before a driver has seen it; a driver that gets it then answers ECANCELED. The
    * layer that routes calls uses this together with {@link Driver#cancel}.
@@ -446,119 +322,5 @@ public class AsyncCall extends CallArguments {
     if (watch != null) {
       watch.cancelling(this);
     }
-  }
-
-  /** Marks a prepared call as on its way to another thread, which will submit it. */
-  public final void routed() {
-    requirePrepared();
-    STATE.setRelease(this, ROUTED);
-  }
-
-  /** True while it is on its way to the thread that will submit it. */
-  public final boolean isRouted() {
-    return (int) STATE.getAcquire(this) == ROUTED;
-  }
-
-  final void requirePrepared() {
-    if ((int) STATE.getAcquire(this) != READY) {
-      throw new IllegalStateException(
-          isInFlight() ? "this call is in flight already" : "this call was not prepared");
-    }
-  }
-
-  // ---- the driver's side, public in DriverSide -------------------------------------------------
-
-  final void beginSubmit() {
-    if (!isRouted()) {
-      requirePrepared();
-    }
-    sequence++;
-    submittedNanos = CallLedger.watching() == null ? 0 : System.nanoTime();
-    moreReady = false;
-    selectedBuffer = 0;
-  }
-
-  /** 0 when nobody watched then. */
-  final long nanosSinceSubmit() {
-    return submittedNanos == 0 ? 0 : System.nanoTime() - submittedNanos;
-  }
-
-  final void pending(Driver driver) {
-    home = driver;
-    STATE.setRelease(this, PENDING);
-  }
-
-  final void refused() {
-    STATE.setRelease(this, READY);
-  }
-
-  final void quick(int value) {
-    result = value;
-    release();
-  }
-
-  void result(int value) {
-    result = value;
-  }
-
-  /** The result of the whole, as the driver knows it. */
-  int endResult() {
-    return result;
-  }
-
-  /** Posts the event: the driver has let go of every address. */
-  void complete() {
-    if (queue == null) {
-      fire();
-    } else if (!queue.post(this)) {
-      // A closed queue refuses the event and leaves the call DONE: its owner wanted no more events,
-      // and will not give a buffer back.
-      releaseBuffer();
-    }
-  }
-
-  @Override
-  final void unclaim() {
-    super.unclaim();
-    takenOff();
-  }
-
-  /** The event was taken off its queue. */
-  void takenOff() {
-    release();
-  }
-
-  /** PENDING to DONE. Orders the result before the state. */
-  final void release() {
-    forgetMemory();
-    STATE.setRelease(this, DONE);
-  }
-
-  final boolean cancelWanted() {
-    return cancelWanted;
-  }
-
-  final int slot() {
-    return slot;
-  }
-
-  final void slot(int newSlot) {
-    slot = newSlot;
-  }
-
-  final void moreReady(boolean more) {
-    moreReady = more;
-  }
-
-  final void selectedBuffer(long bufferAddress) {
-    selectedBuffer = bufferAddress;
-  }
-
-  final @Nullable AsyncCall nextInList() {
-    return (AsyncCall) next;
-  }
-
-  final void nextInList(@Nullable AsyncCall call) {
-    next = call;
   }
 }

@@ -1,14 +1,12 @@
 package io.upcall.async.uring;
 
 import io.upcall.async.AsyncCall;
-import io.upcall.async.AsyncSource;
 import io.upcall.async.CallChain;
 import io.upcall.async.CallLedger;
 import io.upcall.async.Driver;
 import io.upcall.async.DriverSide;
 import io.upcall.async.Errno;
 import io.upcall.async.Op;
-import io.upcall.async.SlowFunction;
 import io.upcall.async.kernel.NativeSyscalls;
 import io.upcall.async.kernel.Syscalls;
 import io.upcall.async.slow.SlowLane;
@@ -41,7 +39,6 @@ public final class UringDriver implements Driver {
 
   private static final Logger LOG = LoggerFactory.getLogger(UringDriver.class);
 
-  private static final int SOL_SOCKET = 1;
   private static final long CLOSE_TURN_NANOS = 100_000_000L;
   private static final int CLOSE_IDLE_TURNS = 100;
 
@@ -57,6 +54,8 @@ public final class UringDriver implements Driver {
   private final Cancels cancels;
   private final Buffers buffers;
   private final Messages messages;
+  private final Submissions submissions;
+  private final SpecialCalls specials;
   private final Completions completions;
 
   /** What the present turn delivers; what its callbacks complete waits for the next one. */
@@ -86,6 +85,10 @@ public final class UringDriver implements Driver {
     this.cancels = new Cancels(entries, inFlight, sources, chains, slowLane);
     this.buffers = new Buffers(parts.buffers(), parts.slab(), sources);
     this.messages = new Messages(sources, wakeup);
+    this.submissions = new Submissions(this, entries, inFlight, slowLane);
+    this.specials =
+        new SpecialCalls(
+            this, submissions, features, entries, cancels, sources, messages, quickPath);
     this.completions =
         new Completions(ring, entries, inFlight, buffers, quickPath, sources, messages, wakeup);
   }
@@ -146,13 +149,13 @@ public final class UringDriver implements Driver {
     }
     boolean special = features.isSpecial(call.op()) || !DriverSide.isPlain(call);
     if ((special || (flags & ALWAYS_EVENT) != 0) && !ledger.hasRoom()) {
-      return again(call);
+      return submissions.again(call);
     }
     if (DriverSide.cancelWanted(call)) {
-      return answer(call, -Errno.ECANCELED, flags);
+      return submissions.answer(call, -Errno.ECANCELED, flags);
     }
     if (special) {
-      return submitSpecial(call, flags);
+      return specials.submit(call, flags);
     }
     boolean atomic = (flags & ATOMIC) != 0;
     boolean tried = ((flags & TRY_QUICK) != 0 && !atomic) || call.op().ringCode() < 0;
@@ -160,155 +163,21 @@ public final class UringDriver implements Driver {
       int result = quickPath.attempt(call);
       boolean waits = result == -Errno.EAGAIN && !Retries.isNonBlocking(call);
       if (result != QuickPath.UNTRIED && !waits) {
-        return answer(call, result, flags);
+        return submissions.answer(call, result, flags);
       }
     }
     if (!ledger.hasRoom()) {
-      return again(call);
+      return submissions.again(call);
     }
     if (call.op() == Op.FUNCTION) {
-      return submitFunction(call, flags);
+      return submissions.toSlowRoad(call, flags);
     }
     if (!tried && (flags & (NONBLOCK | ATOMIC)) == 0 && inFlight.late.wants(call)) {
       inFlight.take(call);
       inFlight.late.add(call);
       return PENDING;
     }
-    return submitToRing(call, flags, tried ? SqeEncoder.POLL_FIRST : 0);
-  }
-
-  private int again(AsyncCall call) {
-    DriverSide.refuse(call, this);
-    return AGAIN;
-  }
-
-  private int submitFunction(AsyncCall call, int flags) {
-    int result = SlowLane.tryQuick(call, flags);
-    if (result != SlowFunction.WOULD_WAIT) {
-      return answer(call, result, flags);
-    }
-    if (!slowLane.take(call, flags)) {
-      return again(call);
-    }
-    inFlight.take(call);
-    return PENDING;
-  }
-
-  private int answer(AsyncCall call, int result, int flags) {
-    if ((flags & ALWAYS_EVENT) == 0) {
-      DriverSide.quick(call, this, result);
-      return QUICK;
-    }
-    inFlight.take(call);
-    inFlight.end(call, result);
-    return PENDING;
-  }
-
-  private int submitToRing(AsyncCall call, int flags, int how) {
-    // Behind what waits already for the same: calls start in the order in which they came.
-    boolean atomic = (flags & ATOMIC) != 0;
-    if (inFlight.backlog.ahead(call).isEmpty() && entries.start(call, how, atomic)) {
-      inFlight.takeIntoSlot(call);
-      return PENDING;
-    }
-    if (atomic || (flags & NONBLOCK) != 0) {
-      return again(call);
-    }
-    inFlight.take(call);
-    inFlight.backlog.add(call);
-    return PENDING;
-  }
-
-  /** Neither quick nor late: sources, what the ring does not do, and the less common forms. */
-  private int submitSpecial(AsyncCall call, int flags) {
-    if (call instanceof AsyncSource source) {
-      return submitSource(source, flags);
-    }
-    switch (call.op()) {
-      case CANCEL:
-        return submitCancel(call, flags);
-      case CANCEL_FD:
-        DriverSide.count(call, cancels.cancelWaitingOn(DriverSide.fd(call)));
-        return submitToRing(call, flags, 0);
-      case CANCEL_OP:
-        Op op = Op.values()[DriverSide.length(call)];
-        return answer(call, cancels.cancelAll(other -> other.op() == op), flags);
-      case CANCEL_ALL:
-        return answer(call, cancels.cancelAll(other -> true), flags);
-      case SEND_ZC:
-      case SENDMSG_ZC:
-        return submitToRing(call, flags, 0);
-      case SETSOCKOPT:
-      case GETSOCKOPT:
-        return submitOption(call, flags);
-      case MESSAGE:
-        return submitMessage(call, flags);
-      default:
-        return features.isMissing(call.op())
-            ? answerPlain(call, flags)
-            : submitToRing(call, flags, 0);
-    }
-  }
-
-  private int submitSource(AsyncSource source, int flags) {
-    if (source.op() == Op.MESSAGES) {
-      int result = messages.receive(source);
-      return result == 0 ? PENDING : answer(source, result, flags);
-    }
-    if (source.op() == Op.RECV_MULTISHOT) {
-      if (!sources.hasBuffers() && (flags & ATOMIC) != 0) {
-        return again(source);
-      }
-      int result = sources.makeBuffers();
-      if (result < 0) {
-        return answer(source, result, flags);
-      }
-    }
-    return features.isMissing(source.op())
-        ? answer(source, -Errno.EOPNOTSUPP, flags)
-        : sources.submit(source, flags);
-  }
-
-  private int submitCancel(AsyncCall call, int flags) {
-    AsyncCall target = (AsyncCall) DriverSide.subject(call);
-    if (target == null || target.home() != this || !target.isInFlight()) {
-      return answer(call, -Errno.ENOENT, flags);
-    }
-    int slot = DriverSide.slot(target);
-    if (slot < 0) {
-      return answer(call, cancels.cancelWaiting(target) ? 0 : -Errno.ENOENT, flags);
-    }
-    target.wantCancel();
-    DriverSide.aim(call, -1, entries.slots().userData(slot), 0);
-    return submitToRing(call, flags, 0);
-  }
-
-  /** A plain system call does not wait either, and does what the ring's command refuses. */
-  private int submitOption(AsyncCall call, int flags) {
-    boolean onlyPlain = call.op() == Op.GETSOCKOPT && (int) DriverSide.address(call) != SOL_SOCKET;
-    boolean plain = onlyPlain || (flags & TRY_QUICK) != 0 || features.isMissing(call.op());
-    return plain ? answerPlain(call, flags) : submitToRing(call, flags, 0);
-  }
-
-  /** What the ring does not do, by a plain system call if there is one that does not wait. */
-  private int answerPlain(AsyncCall call, int flags) {
-    int result = DriverSide.isPlain(call) ? quickPath.attempt(call) : QuickPath.UNTRIED;
-    return answer(call, result == QuickPath.UNTRIED ? -Errno.EOPNOTSUPP : result, flags);
-  }
-
-  private int submitMessage(AsyncCall call, int flags) {
-    if (!(DriverSide.subject(call) instanceof UringDriver to)) {
-      return answer(call, -Errno.EOPNOTSUPP, flags);
-    }
-    int refusal = to.messages.refusal();
-    if (refusal != 0) {
-      return answer(call, refusal, flags);
-    }
-    if (to == this || features.isMissing(Op.MESSAGE)) {
-      return answer(call, to.messages.post(DriverSide.length(call)), flags);
-    }
-    DriverSide.aim(call, to.ring.fd(), 0, RingEntries.MESSAGE);
-    return submitToRing(call, flags, 0);
+    return submissions.toRing(call, flags, tried ? SqeEncoder.POLL_FIRST : 0);
   }
 
   @Override
@@ -352,6 +221,15 @@ public final class UringDriver implements Driver {
   /** io_uring_register(2); {@code -ESHUTDOWN} when the ring is gone. */
   int register(int opcode, long arg, int count) {
     return freed ? -Errno.ESHUTDOWN : ring.register(opcode, arg, count);
+  }
+
+  /** Where others message this driver, and by what descriptor. */
+  Messages messages() {
+    return messages;
+  }
+
+  int ringFd() {
+    return ring.fd();
   }
 
   // ---- cancelling ------------------------------------------------------------------------------

@@ -3,18 +3,25 @@
  *
  * <p>How data flows through it. {@link io.upcall.async.uring.UringDriver#submit} first lets {@code
  * QuickPath} try a plain system call that cannot block, if the submitter asked for it. Otherwise
- * the call gets a slot in {@code SlotTable} (its slot and generation are the {@code user_data},
- * never a descriptor or an address) and {@code SqeEncoder} writes it into the submission queue of
- * {@code Ring}. Heap arrays pass through a block of {@code Slab}; a receive into the heap or into a
- * selected buffer names the group of {@code BufferRing}, from which the kernel picks when data has
- * come. What finds no room waits in {@code Backlog}. Receives wait in {@code LateReceives} for the
- * end of the turn, where a plain system call often finds their data. {@code Retries} says which
- * errnos of a completion the driver answers by another attempt.
+ * {@code RingEntries} gives the call a slot in {@code SlotTable} (its slot and generation are the
+ * {@code user_data}, never a descriptor or an address) and {@code SqeEncoder} writes it into the
+ * submission queue of {@code Ring}. Heap arrays pass through a block of {@code Slab}; a receive
+ * into the heap or into a selected buffer names the group of {@code BufferRing}, from which the
+ * kernel picks when data has come. What finds no room waits in {@code Backlog}. Receives wait in
+ * {@code LateReceives} for the end of the turn, where a plain system call often finds their data.
+ * What is not an everyday call is looked at by {@code SpecialCalls}; linked calls go by way of
+ * {@code Chains}.
  *
- * <p>{@link io.upcall.async.uring.UringDriver#turn} enters the kernel once, drains the completion
- * queue into a list, and only then completes the calls on that list: a callback never runs while
- * the queue is half read. {@code Wakeup} is the eventfd that ends a sleeping turn from another
- * thread.
+ * <p>{@link io.upcall.async.uring.UringDriver#turn} enters the kernel once. {@code Completions}
+ * drains the completion queue into a list, with {@code Retries} saying which errnos the driver
+ * answers by another attempt; only then are the calls on that list completed: a callback never runs
+ * while the queue is half read. The completions of multishot calls go into the rings of their
+ * sources by {@code Sources}, with the memory of {@code StreamBuffers}. {@code Cancels} ends calls
+ * before their time. {@code Wakeup} is the eventfd that ends a sleeping turn from another thread,
+ * {@code Messages} what other drivers post here.
+ *
+ * <p>{@code Features} are what the kernel has of {@link io.upcall.async.uring.UringFeature}, less
+ * what {@link io.upcall.async.uring.UringOptions} switch off.
  *
  * <p>Everything here is confined to the driver's owner (a carrier in a guarded section, or one
  * plain thread), but for {@code Wakeup.signal}. The rings are set up with COOP_TASKRUN and without
