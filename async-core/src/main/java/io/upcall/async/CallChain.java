@@ -12,7 +12,8 @@ import java.util.Arrays;
  * }</pre>
  *
  * <p>Each call has its own event. A call that fails, or transfers less than it was asked to, ends
- * those behind it with {@code -ECANCELED}, up to the next link that is made by {@link #always}. The
+ * all those behind it with {@code -ECANCELED}, unless the very next one was added by {@link
+ * #always}: so that forgives its neighbour, and does not run when something further up failed. The
  * driver repeats nothing in a chain: a call that is interrupted or would have to be tried again
  * ends with that errno. {@link WaitCalls#linkTimeout} limits the time of the call before it. To
  * cancel a call of a chain that has not begun cancels the whole chain.
