@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * An event from post to delivery on a ucq, beside offer and poll on a bare JCTools MPSC queue, by
- * one thread that is producer and consumer in turn.
+ * one thread that is producer and consumer in turn. {@link ProducersBench} has several.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

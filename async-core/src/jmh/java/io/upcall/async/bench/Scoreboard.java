@@ -80,9 +80,10 @@ final class Scoreboard {
     return name.toString();
   }
 
+  /** Of the best iteration: code that allocates does so in each, code not compiled yet in some. */
   private static double bytes(RunResult result) {
     Result<?> norm = result.getSecondaryResults().get("gc.alloc.rate.norm");
-    return norm == null ? Double.NaN : norm.getScore();
+    return norm == null ? Double.NaN : norm.getStatistics().getMin();
   }
 
   private @Nullable RunResult peerOf(RunResult result, Goal goal) {
