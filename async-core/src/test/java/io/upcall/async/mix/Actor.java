@@ -40,9 +40,6 @@ abstract class Actor {
   /** After a turn: nothing that is due is missing. */
   void checkPunctual() {}
 
-  /** The mix has ended and no call is pending: what there is left to see. */
-  void finish() {}
-
   @FormatMethod
   final void require(boolean holds, @FormatString String what, Object... numbers) {
     if (!holds) {

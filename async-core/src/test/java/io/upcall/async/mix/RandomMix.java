@@ -63,9 +63,11 @@ public final class RandomMix {
           mix.operation();
         }
       }
-      mix.end();
+      mix.closeDriver();
+    } catch (IOException | RuntimeException | Error failure) {
+      mix.abandon(failure);
+      throw failure;
     } finally {
-      mix.driver.close();
       mix.lanes.forEach(Lane::close);
     }
     return mix.operations
@@ -74,6 +76,15 @@ public final class RandomMix {
         + " calls, "
         + mix.cancels
         + " cancels";
+  }
+
+  /** What comes of closing in this state is not what the test is about. */
+  private void abandon(Throwable failure) {
+    try {
+      closeDriver();
+    } catch (RuntimeException | Error further) {
+      failure.addSuppressed(further);
+    }
   }
 
   private void begin() throws IOException {
@@ -162,10 +173,6 @@ public final class RandomMix {
     assertThat(pending).as(() -> "calls without an event after close; " + this).isZero();
     assertThat(driver.inFlight()).as(this::toString).isZero();
     assertThat(driver.turn(0)).as(this::toString).isZero();
-  }
-
-  private void end() {
-    closeDriver();
     for (Actor actor : actors) {
       for (MixCall call : actor.calls()) {
         assertThat(call.isInFlight()).as(() -> call.op() + " in flight; " + this).isFalse();
