@@ -31,6 +31,9 @@ final class Flights {
   /** Those that have their result, in the order in which their events will come. */
   private final Deque<Flight> over = new ArrayDeque<>();
 
+  /** Those whose events come with this turn: nobody overtakes these any more, or they starve. */
+  private final Deque<Flight> landing = new ArrayDeque<>();
+
   private int lastSlot;
   private int held;
   private int waiting;
@@ -230,12 +233,18 @@ final class Flights {
 
   /** How many are over. */
   int due() {
-    return over.size();
+    return landing.size() + over.size();
   }
 
-  /** Takes one that is over: its event comes now. */
-  @Nullable Flight takeOver() {
-    Flight flight = over.poll();
+  /** A turn begins: what is over now comes with it, what is over later with the next one. */
+  void land() {
+    landing.addAll(over);
+    over.clear();
+  }
+
+  /** Takes one that comes with this turn; null when that was all. */
+  @Nullable Flight takeLanding() {
+    Flight flight = landing.poll();
     if (flight != null) {
       all.remove(DriverSide.slot(flight.call));
     }

@@ -331,32 +331,30 @@ public final class SimDriver implements Driver {
   public int turn(long timeoutNanos) {
     Thread outer = enter();
     try {
-      int due;
       synchronized (monitor) {
         turns++;
         flights.startBacklog();
         turnWait.await(timeoutNanos);
-        due = flights.due();
+        flights.land();
       }
-      return deliver(due);
+      return deliver();
     } finally {
       leave(outer);
     }
   }
 
-  /** Only what was over when the turn looked: what callbacks add comes with the next one. */
-  private int deliver(int due) {
+  private int deliver() {
     int delivered = 0;
-    for (Flight flight; delivered < due && (flight = nextOver()) != null; delivered++) {
+    for (Flight flight; (flight = nextLanding()) != null; delivered++) {
       // Outside the monitor: a callback may do anything, and other threads wake meanwhile.
       DriverSide.complete(flight.call);
     }
     return delivered;
   }
 
-  private @Nullable Flight nextOver() {
+  private @Nullable Flight nextLanding() {
     synchronized (monitor) {
-      Flight flight = flights.takeOver();
+      Flight flight = flights.takeLanding();
       flights.startBacklog();
       return flight;
     }
