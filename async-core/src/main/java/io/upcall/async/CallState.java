@@ -199,7 +199,9 @@ abstract class CallState extends CallArguments {
     STATE.setRelease(this, READY);
   }
 
-  final void quick(int value) {
+  final void quick(Driver driver, int value) {
+    // A buffer that it picked goes back there, even if the call was never pending.
+    home = driver;
     result = value;
     release();
   }

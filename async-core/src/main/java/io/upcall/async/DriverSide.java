@@ -44,7 +44,7 @@ public final class DriverSide {
 
   /** The call was answered by {@code driver} inside submit: no event. */
   public static void quick(AsyncCall call, Driver driver, int result) {
-    call.quick(result);
+    call.quick(driver, result);
     driver.ledger().quick(call);
   }
 

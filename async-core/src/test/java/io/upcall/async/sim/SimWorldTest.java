@@ -117,6 +117,18 @@ class SimWorldTest {
   }
 
   @Test
+  void aBufferPickedByAQuickReceiveGoesBackToo() {
+    int[] pair = world.streamPair();
+    run(driver, new RecordedCall().send(pair[1], new byte[] {'h', 'i'}, 0, 2, 0));
+    driver.scriptOnce(Op.RECV_SELECTED, Answer.performQuick());
+    RecordedCall recv = new RecordedCall();
+    assertThat(driver.submit(recv.recvSelected(pair[0], 0), 0)).isEqualTo(Submitter.QUICK);
+    assertThat(Kernel.textAt(recv.selectedBuffer(), recv.result())).isEqualTo("hi");
+    recv.releaseBuffer();
+    assertThat(recv.selectedBuffer()).isZero();
+  }
+
+  @Test
   void shutdownEndsTheStreamAndSendingIsEpipe() {
     int[] pair = world.streamPair();
     RecordedCall poll = new RecordedCall();
