@@ -1,6 +1,7 @@
 package io.upcall.async.sim;
 
 import io.upcall.async.AsyncCall;
+import io.upcall.async.AsyncSource;
 import io.upcall.async.DriverSide;
 import io.upcall.async.Errno;
 import io.upcall.async.Op;
@@ -34,6 +35,8 @@ final class Flights {
   /** Those whose events come with this turn: nobody overtakes these any more, or they starve. */
   private final Deque<Flight> landing = new ArrayDeque<>();
 
+  final Sources sources = new Sources();
+
   private int lastSlot;
   private int held;
   private int waiting;
@@ -60,6 +63,13 @@ final class Flights {
     backlog.add(flight);
     waiting++;
     return flight;
+  }
+
+  /** Sources that were full go on. */
+  void resumeSources() {
+    for (Flight flight : sources.takeResumable()) {
+      attempt(flight);
+    }
   }
 
   /** Starts those that may: the oldest first, and nobody overtakes one that has no room. */
@@ -97,6 +107,8 @@ final class Flights {
       long nanos = DriverSide.offset(flight.call);
       flight.step = world.clock.after(nanos, () -> end(flight, -Errno.ETIME));
       world.clock.passTo(world.clock.nowNanos());
+    } else if (performed && flight.call.op() == Op.TIMEOUT_MULTISHOT) {
+      tick(flight, DriverSide.length(flight.call));
     } else if (performed && flight.call.op() == Op.CANCEL_FD) {
       end(flight, cancelOn(flight));
     } else {
@@ -104,14 +116,58 @@ final class Flights {
     }
   }
 
+  /** The next tick of a clock that has {@code left} to go; 0 is without end. */
+  private void tick(Flight flight, int left) {
+    flight.step =
+        world.clock.after(
+            DriverSide.offset(flight.call),
+            () -> {
+              if (left == 1) {
+                end(flight, -Errno.ETIME);
+              } else {
+                more(flight, -Errno.ETIME, 0);
+                tick(flight, Math.max(0, left - 1));
+              }
+            });
+  }
+
+  /** A source has a completion that is not its last. */
+  void more(Flight flight, int result, long buffer) {
+    sources.put(flight, result, buffer);
+    world.monitor.notifyAll();
+  }
+
   /** It may be able to end now: it starts, or what it waits for has changed. */
   void attempt(Flight flight) {
-    int result = outcome(flight.call, flight.object, flight.answer);
-    if (isResult(result)) {
-      end(flight, result);
-    } else if (result == SimObject.BLOCKED && flight.object != null) {
+    boolean source = flight.call instanceof AsyncSource;
+    while (!source || !sources.stalls(flight)) {
+      int result = outcome(flight.call, flight.object, flight.answer);
+      if (!isResult(result)) {
+        awaitChange(flight, result);
+        return;
+      }
+      if (!source || isLast(flight, result)) {
+        end(flight, result);
+        return;
+      }
+      more(flight, result, world.kernel.takePicked());
+      if (flight.call.op() == Op.POLL_MULTISHOT) {
+        // What is ready now was told; the next completion comes when something changes.
+        awaitChange(flight, SimObject.BLOCKED);
+        return;
+      }
+    }
+  }
+
+  private static void awaitChange(Flight flight, int outcome) {
+    if (outcome == SimObject.BLOCKED && flight.object != null) {
       flight.object.await(flight);
     }
+  }
+
+  private static boolean isLast(Flight flight, int result) {
+    boolean endOfStream = result == 0 && flight.call.op() == Op.RECV_MULTISHOT;
+    return result < 0 || endOfStream || !flight.answer.isPerformed();
   }
 
   /** It has its result. */
@@ -120,6 +176,7 @@ final class Flights {
     world.clock.forget(flight.cancelled);
     DriverSide.result(flight.call, result);
     leaveKernel(flight);
+    sources.forget(flight);
     if (script.policy().overtakes(flight.call)) {
       over.addFirst(flight);
     } else {
@@ -147,6 +204,9 @@ final class Flights {
 
   /** What comes of a submission inside submit: its result, BLOCKED or UNKNOWN. */
   int outcomeNow(AsyncCall call, Answer answer) {
+    if (call instanceof AsyncSource && answer.isPerformed()) {
+      return SimObject.BLOCKED;
+    }
     return outcome(call, objectOf(call), answer);
   }
 
@@ -233,11 +293,12 @@ final class Flights {
 
   /** How many are over. */
   int due() {
-    return landing.size() + over.size();
+    return landing.size() + over.size() + sources.due();
   }
 
   /** A turn begins: what is over now comes with it, what is over later with the next one. */
   void land() {
+    sources.land();
     landing.addAll(over);
     over.clear();
   }

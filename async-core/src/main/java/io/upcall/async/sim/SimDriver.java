@@ -1,6 +1,7 @@
 package io.upcall.async.sim;
 
 import io.upcall.async.AsyncCall;
+import io.upcall.async.AsyncSource;
 import io.upcall.async.CallLedger;
 import io.upcall.async.Driver;
 import io.upcall.async.DriverSide;
@@ -144,6 +145,22 @@ public final class SimDriver implements Driver {
         return false;
       }
       flights.end(flight, result);
+      return true;
+    }
+  }
+
+  /**
+   * Gives a held source a completion that is not its last one; its event comes with the next turn.
+   *
+   * @return false when the source is not held here (any more)
+   */
+  public boolean more(AsyncSource source, int result) {
+    synchronized (monitor) {
+      Flight flight = flights.of(source);
+      if (flight == null || flight.stage != Flight.Stage.HELD) {
+        return false;
+      }
+      flights.more(flight, result, 0);
       return true;
     }
   }
@@ -333,6 +350,7 @@ public final class SimDriver implements Driver {
     try {
       synchronized (monitor) {
         turns++;
+        flights.resumeSources();
         flights.startBacklog();
         turnWait.await(timeoutNanos);
         flights.land();
@@ -344,12 +362,34 @@ public final class SimDriver implements Driver {
   }
 
   private int deliver() {
-    int delivered = 0;
+    int delivered = tellOfSources();
     for (Flight flight; (flight = nextLanding()) != null; delivered++) {
       // Outside the monitor: a callback may do anything, and other threads wake meanwhile.
       DriverSide.complete(flight.call);
     }
     return delivered;
+  }
+
+  /** Events of sources that go on. */
+  private int tellOfSources() {
+    int told = 0;
+    for (Flight flight; (flight = nextTelling()) != null; told++) {
+      AsyncSource source = Sources.source(flight);
+      DriverSide.announce(source, false);
+      synchronized (monitor) {
+        flights.sources.told(flight);
+        if (DriverSide.isRefused(source)) {
+          flights.cancel(flight);
+        }
+      }
+    }
+    return told;
+  }
+
+  private @Nullable Flight nextTelling() {
+    synchronized (monitor) {
+      return flights.sources.takeLanding();
+    }
   }
 
   private @Nullable Flight nextLanding() {

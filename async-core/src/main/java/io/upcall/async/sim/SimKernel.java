@@ -1,6 +1,7 @@
 package io.upcall.async.sim;
 
 import io.upcall.async.AsyncCall;
+import io.upcall.async.AsyncSource;
 import io.upcall.async.DriverSide;
 import io.upcall.async.Errno;
 import io.upcall.async.Op;
@@ -38,6 +39,9 @@ final class SimKernel {
 
   /** Buffers handed out by RECV_SELECTED and not given back. */
   private final Set<Long> buffers = new HashSet<>();
+
+  /** See {@link #takePicked}. */
+  private long picked;
 
   /** Objects whose waiters should look again. */
   private final Deque<SimObject> touched = new ArrayDeque<>();
@@ -124,10 +128,12 @@ final class SimKernel {
       case RECV:
         return orAgain(call, read(socket(object), call, byteLimit, AsyncCall.CURRENT));
       case RECV_SELECTED:
+      case RECV_MULTISHOT:
         return orAgain(call, receiveSelected(socket(object), call, byteLimit));
       case SEND:
         return orAgain(call, write(socket(object), call, byteLimit, AsyncCall.CURRENT));
       case POLL:
+      case POLL_MULTISHOT:
         int always = SimObject.POLLERR | SimObject.POLLHUP;
         int events = object.events() & (DriverSide.opFlags(call) | always);
         return events == 0 ? SimObject.BLOCKED : events;
@@ -167,7 +173,7 @@ final class SimKernel {
   }
 
   private static void noteMore(SimObject object, AsyncCall call) {
-    if (object instanceof SimSocket socket) {
+    if (object instanceof SimSocket socket && !(call instanceof AsyncSource)) {
       DriverSide.moreReady(call, socket.readable() > 0);
     }
   }
@@ -199,8 +205,20 @@ final class SimKernel {
     long buffer = NativeMemory.allocate(data.length);
     NativeMemory.copyIn(data, 0, buffer, data.length);
     buffers.add(buffer);
-    DriverSide.selectedBuffer(call, buffer);
+    if (call instanceof AsyncSource) {
+      // What the call itself shows is the completion that its consumer looks at.
+      picked = buffer;
+    } else {
+      DriverSide.selectedBuffer(call, buffer);
+    }
     return data.length;
+  }
+
+  /** The buffer that the last completion of a source brought, or 0. */
+  long takePicked() {
+    long buffer = picked;
+    picked = 0;
+    return buffer;
   }
 
   void takeBack(long buffer) {
@@ -233,6 +251,7 @@ final class SimKernel {
       case LISTEN:
         return listen(socket(object), DriverSide.length(call));
       case ACCEPT:
+      case ACCEPT_MULTISHOT:
         return accept(socket(object), call);
       case CONNECT:
         return connect(socket(object), portAt(DriverSide.address(call)));

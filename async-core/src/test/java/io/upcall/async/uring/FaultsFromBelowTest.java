@@ -191,11 +191,7 @@ class FaultsFromBelowTest extends UringTest {
   /** The calls go on in another process, whose system calls strace refuses or holds up. */
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "error=EBUSY:when=3+5",
-        "error=EINTR:when=2+2",
-        "delay_enter=2000:when=1+3"
-      })
+      strings = {"error=EBUSY:when=3+5", "error=EINTR:when=2+2", "delay_enter=2000:when=1+3"})
   void whateverHappensToEnterEachCallEndsOnce(String injection)
       throws IOException, InterruptedException {
     Needed.file(STRACE);
