@@ -10,12 +10,19 @@ module io.upcall.async {
   // For those who use the bridge to it.
   requires static com.google.common;
 
+  // For the vertx driver alone: absent, that driver cannot be opened, and the others do not care.
+  requires static io.netty.buffer;
+  requires static io.netty.common;
+  requires static io.netty.transport;
+  requires static io.vertx.core;
+
   exports io.upcall.async;
   exports io.upcall.async.bridge;
   exports io.upcall.async.sim;
   exports io.upcall.async.sleep;
   exports io.upcall.async.slow;
   exports io.upcall.async.uring;
+  exports io.upcall.async.vertx;
   exports io.upcall.async.watch;
 
   // The kernel's edge: raw system calls and unchecked memory are for the layers of this project,

@@ -58,6 +58,9 @@ public interface Driver extends Submitter, AutoCloseable {
   /** Calls taken whose events have not been posted. */
   int inFlight();
 
+  /** The synchronous calls on this driver's descriptors. From any thread. */
+  HostCalls hostCalls();
+
   /**
    * Cancels what is in flight, waits for every terminal completion, posts the events and frees all
    * that the driver holds. Submitting afterwards answers INVALID.

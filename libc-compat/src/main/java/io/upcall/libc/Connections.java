@@ -5,6 +5,7 @@ import static io.upcall.libc.SysSocket.SOCK_NONBLOCK;
 
 import io.upcall.async.Submitter;
 import io.upcall.async.kernel.NativeMemory;
+import io.upcall.async.kernel.SocketAddresses;
 import io.upcall.cores.BlockingCall;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;

@@ -52,6 +52,9 @@ public final class Sys {
   public static final int RWF_NOWAIT = 0x8;
 
   // linux/socket.h
+  public static final int AF_UNIX = 1;
+  public static final int AF_INET = 2;
+  public static final int AF_INET6 = 10;
   public static final int MSG_DONTWAIT = 0x40;
   public static final int MSG_NOSIGNAL = 0x4000;
 

@@ -6,7 +6,9 @@ import io.upcall.async.CallLedger;
 import io.upcall.async.Driver;
 import io.upcall.async.DriverSide;
 import io.upcall.async.Errno;
+import io.upcall.async.HostCalls;
 import io.upcall.async.Op;
+import io.upcall.async.kernel.LinuxCalls;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -417,6 +419,11 @@ public final class SimDriver implements Driver {
   @Override
   public CallLedger ledger() {
     return ledger;
+  }
+
+  @Override
+  public HostCalls hostCalls() {
+    return LinuxCalls.INSTANCE;
   }
 
   @Override

@@ -6,7 +6,9 @@ import io.upcall.async.CallLedger;
 import io.upcall.async.Driver;
 import io.upcall.async.DriverSide;
 import io.upcall.async.Errno;
+import io.upcall.async.HostCalls;
 import io.upcall.async.Op;
+import io.upcall.async.kernel.LinuxCalls;
 import io.upcall.async.kernel.NativeSyscalls;
 import io.upcall.async.kernel.Syscalls;
 import io.upcall.async.slow.SlowLane;
@@ -368,6 +370,11 @@ public final class UringDriver implements Driver {
   @Override
   public void wake() {
     wakeup.signal();
+  }
+
+  @Override
+  public HostCalls hostCalls() {
+    return LinuxCalls.INSTANCE;
   }
 
   @Override

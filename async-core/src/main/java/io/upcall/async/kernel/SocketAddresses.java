@@ -1,6 +1,6 @@
-package io.upcall.libc;
+package io.upcall.async.kernel;
 
-import io.upcall.async.kernel.NativeMemory;
+import io.upcall.async.Errno;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -12,10 +12,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** {@code struct sockaddr} and java.net's addresses. Results are sizes or {@code -errno}. */
-final class SocketAddresses {
+public final class SocketAddresses {
 
   /** {@code sizeof(struct sockaddr_storage)}: room for any address. */
-  static final int STORAGE_BYTES = 128;
+  public static final int STORAGE_BYTES = 128;
 
   private static final int IN_BYTES = 16;
   private static final int IN6_BYTES = 28;
@@ -34,13 +34,13 @@ final class SocketAddresses {
    * @return its size; {@code -EAFNOSUPPORT} when the domain has no such addresses, {@code
    *     -EADDRNOTAVAIL} for a host name that was not resolved, {@code -ENAMETOOLONG} for a path
    */
-  static int write(SocketAddress address, int domain, long to) {
+  public static int write(SocketAddress address, int domain, long to) {
     NativeMemory.clear(to, STORAGE_BYTES);
     NativeMemory.putShort(to, (short) domain);
-    if (address instanceof UnixDomainSocketAddress unix && domain == SysSocket.AF_UNIX) {
+    if (address instanceof UnixDomainSocketAddress unix && domain == Sys.AF_UNIX) {
       return writeUnix(unix, to);
     }
-    if (!(address instanceof InetSocketAddress inet) || domain == SysSocket.AF_UNIX) {
+    if (!(address instanceof InetSocketAddress inet) || domain == Sys.AF_UNIX) {
       return -Errno.EAFNOSUPPORT;
     }
     InetAddress host = inet.getAddress();
@@ -48,7 +48,7 @@ final class SocketAddresses {
       return -Errno.EADDRNOTAVAIL;
     }
     NativeMemory.putShort(to + 2, Short.reverseBytes((short) inet.getPort()));
-    if (domain == SysSocket.AF_INET6) {
+    if (domain == Sys.AF_INET6) {
       return writeInet6(host, to);
     }
     if (!(host instanceof Inet4Address)) {
@@ -81,14 +81,14 @@ final class SocketAddresses {
   }
 
   /** Reads what the kernel wrote; null for a family that java.net has no addresses for. */
-  static @Nullable SocketAddress read(long from, int size) {
-    int family = size < UN_PATH ? SysSocket.AF_UNIX : NativeMemory.getShort(from);
+  public static @Nullable SocketAddress read(long from, int size) {
+    int family = size < UN_PATH ? Sys.AF_UNIX : NativeMemory.getShort(from);
     switch (family) {
-      case SysSocket.AF_INET:
+      case Sys.AF_INET:
         return inet(from, from + 4, INET4_BYTES, 0);
-      case SysSocket.AF_INET6:
+      case Sys.AF_INET6:
         return inet(from, from + IN6_ADDR, INET6_BYTES, NativeMemory.getInt(from + IN6_SCOPE));
-      case SysSocket.AF_UNIX:
+      case Sys.AF_UNIX:
         return UnixDomainSocketAddress.of(unixPath(from, size));
       default:
         return null;

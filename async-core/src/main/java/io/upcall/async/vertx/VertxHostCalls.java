@@ -1,0 +1,296 @@
+package io.upcall.async.vertx;
+
+import io.upcall.async.Errno;
+import io.upcall.async.HostCalls;
+import io.upcall.async.kernel.NativeMemory;
+import io.upcall.async.kernel.SocketAddresses;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The host calls on this driver's own descriptors, over java.nio. */
+final class VertxHostCalls implements HostCalls {
+
+  private static final int RLIMIT_NOFILE = 7;
+
+  // struct pollfd
+  private static final int POLLFD_BYTES = 8;
+  private static final int POLLFD_EVENTS = 4;
+  private static final int POLLFD_REVENTS = 6;
+
+  // time.h
+  private static final int CLOCK_REALTIME = 0;
+  private static final int CLOCK_MONOTONIC = 1;
+  private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
+  private static final int CLOCK_BOOTTIME = 7;
+  private static final long NANOS_A_SECOND = 1_000_000_000L;
+
+  private final VertxHost host;
+
+  VertxHostCalls(VertxHost host) {
+    this.host = host;
+  }
+
+  private @Nullable Entry find(int fd) {
+    return host.descriptors().find(fd);
+  }
+
+  private int onSocket(int fd, ToIntFunction<SocketEntry> function) {
+    Entry entry = find(fd);
+    if (entry == null) {
+      return -Errno.EBADF;
+    }
+    return entry instanceof SocketEntry socket ? function.applyAsInt(socket) : -Errno.ENOTSOCK;
+  }
+
+  // ---- these never wait ------------------------------------------------------------------------
+
+  @Override
+  public int close(int fd) {
+    Entry entry = host.descriptors().remove(fd);
+    return entry == null ? -Errno.EBADF : entry.close();
+  }
+
+  @Override
+  public int fcntl(int fd, int command, int argument) {
+    Entry entry = find(fd);
+    if (entry == null) {
+      return -Errno.EBADF;
+    }
+    switch (command) {
+      case Posix.F_GETFL:
+        return entry.statusFlags();
+      case Posix.F_SETFL:
+        int settable = Posix.O_APPEND | Posix.O_NONBLOCK;
+        entry.statusFlags((entry.statusFlags() & ~settable) | (argument & settable));
+        return 0;
+      default:
+        return -Errno.EINVAL;
+    }
+  }
+
+  @Override
+  public long lseek(int fd, long offset, int whence) {
+    Entry entry = find(fd);
+    return entry == null ? -Errno.EBADF : entry.seek(offset, whence);
+  }
+
+  @Override
+  public long pipe2(int flags) {
+    return -Errno.EOPNOTSUPP;
+  }
+
+  @Override
+  public long socketpair(int domain, int type, int protocol) {
+    return -Errno.EOPNOTSUPP;
+  }
+
+  @Override
+  public long getsockopt(int fd, int level, int option) {
+    Entry entry = find(fd);
+    if (entry == null) {
+      return -Errno.EBADF;
+    }
+    return entry instanceof SocketEntry socket ? socket.getOption(level, option) : -Errno.ENOTSOCK;
+  }
+
+  @Override
+  public int setsockopt(int fd, int level, int option, int value) {
+    return onSocket(fd, socket -> socket.setOption(level, option, value));
+  }
+
+  @Override
+  public int getsockname(int fd, long sockaddr, long sizeAddress) {
+    return onSocket(fd, socket -> socket.name(sockaddr, sizeAddress));
+  }
+
+  @Override
+  public int getpeername(int fd, long sockaddr, long sizeAddress) {
+    return onSocket(fd, socket -> socket.peerName(sockaddr, sizeAddress));
+  }
+
+  @Override
+  public int acceptNow(int fd, long sockaddr, long sizeAddress, int flags) {
+    return onSocket(
+        fd,
+        socket ->
+            socket instanceof StreamSocket stream
+                ? stream.acceptNow(sockaddr, sizeAddress)
+                : -Errno.EOPNOTSUPP);
+  }
+
+  @Override
+  public int connectNow(int fd, long sockaddr, int bytes) {
+    return onSocket(
+        fd,
+        socket ->
+            socket instanceof StreamSocket stream
+                ? stream.connectNow(SocketAddresses.read(sockaddr, bytes))
+                : -Errno.EOPNOTSUPP);
+  }
+
+  @Override
+  public int readvNow(int fd, long iovecs, int count) {
+    return -Errno.EOPNOTSUPP;
+  }
+
+  @Override
+  public int writevNow(int fd, long iovecs, int count) {
+    return -Errno.EOPNOTSUPP;
+  }
+
+  @Override
+  public int pollNow(long pollfds, int count) {
+    int ready = 0;
+    for (int i = 0; i < count; i++) {
+      long at = pollfds + (long) i * POLLFD_BYTES;
+      int fd = NativeMemory.getInt(at);
+      Entry entry = find(fd);
+      int events = NativeMemory.getShort(at + POLLFD_EVENTS) & 0xffff;
+      int there = entry == null ? Posix.POLLNVAL : entry.ready(events);
+      int told = fd < 0 ? 0 : there;
+      NativeMemory.putShort(at + POLLFD_REVENTS, (short) told);
+      ready += told == 0 ? 0 : 1;
+    }
+    return ready;
+  }
+
+  /** Java cannot say what is in the directory cache. */
+  @Override
+  public int openCached(int dirFd, long path, long how) {
+    return -Errno.EAGAIN;
+  }
+
+  @Override
+  public int mode(int fd) {
+    Entry entry = find(fd);
+    return entry == null ? -Errno.EBADF : entry.mode();
+  }
+
+  /** Terminals are opened by nothing here. */
+  @Override
+  public int isTerminal(int fd) {
+    return find(fd) == null ? -Errno.EBADF : -Errno.ENOTTY;
+  }
+
+  @Override
+  public long softLimit(int resource) {
+    return resource == RLIMIT_NOFILE ? Descriptors.LIMIT : -Errno.EINVAL;
+  }
+
+  @Override
+  public int clockGettime(int clock, long timespec) {
+    switch (clock) {
+      case CLOCK_REALTIME:
+        Instant now = Instant.now();
+        return put(timespec, now.getEpochSecond(), now.getNano());
+      case CLOCK_MONOTONIC:
+      case CLOCK_BOOTTIME:
+        // nanoTime may be negative, which no clock is.
+        long nanos = System.nanoTime() & Long.MAX_VALUE;
+        return put(timespec, nanos / NANOS_A_SECOND, (int) (nanos % NANOS_A_SECOND));
+      case CLOCK_PROCESS_CPUTIME_ID:
+        Duration used = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+        return put(timespec, used.getSeconds(), used.getNano());
+      default:
+        return -Errno.EINVAL;
+    }
+  }
+
+  private static int put(long timespec, long seconds, int nanos) {
+    NativeMemory.putLong(timespec, seconds);
+    NativeMemory.putLong(timespec + Long.BYTES, nanos);
+    return 0;
+  }
+
+  @Override
+  public boolean canSplice() {
+    return false;
+  }
+
+  // ---- these may wait for a disk ---------------------------------------------------------------
+
+  @Override
+  public int openat2(int dirFd, long path, long how) {
+    try {
+      return Opening.open(host, dirFd, path, how);
+    } catch (IOException | RuntimeException failure) {
+      return -Errnos.of(failure);
+    }
+  }
+
+  @Override
+  public int ftruncate(int fd, long length) {
+    Entry entry = find(fd);
+    if (entry == null) {
+      return -Errno.EBADF;
+    }
+    return entry instanceof FileEntry file ? file.truncate(length) : -Errno.EINVAL;
+  }
+
+  @Override
+  public long getdents64(int fd, long buffer, int bytes) {
+    Entry entry = find(fd);
+    if (entry == null) {
+      return -Errno.EBADF;
+    }
+    return entry instanceof DirectoryEntry directory
+        ? directory.list(buffer, bytes)
+        : -Errno.ENOTDIR;
+  }
+
+  @Override
+  public int mkdirat(int dirFd, long path, int mode) {
+    return onPath(
+        dirFd,
+        path,
+        wanted -> {
+          boolean posix = wanted.getFileSystem().supportedFileAttributeViews().contains("posix");
+          if (posix) {
+            Files.createDirectory(wanted, Opening.permissions(mode));
+          } else {
+            Files.createDirectory(wanted);
+          }
+        });
+  }
+
+  @Override
+  public int unlinkat(int dirFd, long path, int flags) {
+    return onPath(dirFd, path, wanted -> unlink(wanted, (flags & Posix.AT_REMOVEDIR) != 0));
+  }
+
+  private static void unlink(Path path, boolean directory) throws IOException {
+    boolean isDirectory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    if (isDirectory && !directory) {
+      throw new java.nio.file.FileSystemException(
+          path.toString(), null, Errno.message(Errno.EISDIR));
+    }
+    if (!isDirectory && directory && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new java.nio.file.NotDirectoryException(path.toString());
+    }
+    Files.delete(path);
+  }
+
+  /** Something done to a path. */
+  private interface PathAction {
+    void on(Path path) throws IOException;
+  }
+
+  private int onPath(int dirFd, long name, PathAction action) {
+    try {
+      Path path = PathLookup.path(host, dirFd, name);
+      if (path == null) {
+        return -Errno.EBADF;
+      }
+      action.on(path);
+      return 0;
+    } catch (IOException | RuntimeException failure) {
+      return -Errnos.of(failure);
+    }
+  }
+}
