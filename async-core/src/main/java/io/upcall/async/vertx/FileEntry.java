@@ -48,6 +48,9 @@ final class FileEntry extends PathEntry {
   }
 
   private int transfer(AsyncCall call, boolean read) throws IOException {
+    if (!read && (statusFlags() & Posix.O_ACCMODE) == 0) {
+      return -Errno.EBADF;
+    }
     boolean append = !read && (statusFlags() & Posix.O_APPEND) != 0;
     if (DriverSide.offset(call) != AsyncCall.CURRENT && !append) {
       return transferAt(call, DriverSide.offset(call), read);

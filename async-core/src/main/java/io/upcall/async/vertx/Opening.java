@@ -181,7 +181,7 @@ final class Opening {
       // Java waits for a FIFO's other end inside its open, where nobody could end the wait.
       return -Errno.ENXIO;
     }
-    return openFile(from, name, path, follow);
+    return openFile(from, name, path, follow, status == null);
   }
 
   private PathEntry place(Path path, FileStatus status) {
@@ -210,9 +210,9 @@ final class Opening {
     return install(new DirectoryEntry(host, path, statusFlags(), status, stream));
   }
 
-  private int openFile(@Nullable Descent from, Path name, Path path, boolean follow)
+  private int openFile(@Nullable Descent from, Path name, Path path, boolean follow, boolean isNew)
       throws IOException {
-    Set<OpenOption> options = options(follow);
+    Set<OpenOption> options = options(follow, isNew);
     boolean creates = (flags & Posix.O_CREAT) != 0;
     FileAttribute<?>[] attributes = creates ? attributes() : NO_ATTRIBUTES;
     SeekableByteChannel channel =
@@ -232,16 +232,18 @@ final class Opening {
     }
   }
 
-  private Set<OpenOption> options(boolean follow) {
+  private Set<OpenOption> options(boolean follow, boolean isNew) {
     Set<OpenOption> options = new HashSet<>();
     int access = flags & Posix.O_ACCMODE;
     if (access != Posix.O_WRONLY) {
       options.add(StandardOpenOption.READ);
     }
-    if (access != 0) {
+    // Java creates nothing that it does not write to; the entry refuses what O_RDONLY forbids.
+    boolean writes = access != 0 || isNew;
+    if (writes) {
       options.add(StandardOpenOption.WRITE);
     }
-    if ((flags & Posix.O_CREAT) != 0 && access != 0) {
+    if ((flags & Posix.O_CREAT) != 0 && writes) {
       boolean mustBeNew = (flags & Posix.O_EXCL) != 0;
       options.add(mustBeNew ? StandardOpenOption.CREATE_NEW : StandardOpenOption.CREATE);
     }

@@ -147,7 +147,7 @@ public final class VertxDriver implements Driver {
   @Override
   public int submit(AsyncCall call, int flags) {
     DriverSide.begin(call);
-    if (closed) {
+    if (closed || CannotDo.reason(call.op()) != null) {
       DriverSide.refuse(call, this);
       return INVALID;
     }
