@@ -26,8 +26,10 @@ expect() {
 }
 
 # start COMMAND OPTION...: starts a server on a free port and waits for its line; sets $port.
+# $wrapper, words, goes in front: an strace that refuses something.
 start() {
-  "$root/samples/run" "$@" --port 0 >"$scratch/server.out" 2>"$scratch/server.err" &
+  # shellcheck disable=SC2086 # the words of the command
+  ${wrapper:-} "$root/samples/run" "$@" --port 0 >"$scratch/server.out" 2>"$scratch/server.err" &
   server_pid=$!
   local waited=0
   until grep -q '^listening on ' "$scratch/server.out"; do
@@ -42,7 +44,8 @@ start() {
 stop() {
   local begin
   begin=$(date +%s%3N)
-  kill -TERM "$server_pid"
+  # Under a wrapper the server is its only child.
+  kill -TERM "$(pgrep -P "$server_pid" java || echo "$server_pid")"
   status=0
   wait "$server_pid" || status=$?
   stop_millis=$(($(date +%s%3N) - begin))

@@ -30,4 +30,10 @@ module io.upcall.async {
   exports io.upcall.async.kernel to
       io.upcall.cores,
       io.upcall.libc;
+
+  uses io.upcall.async.DriverProvider;
+
+  provides io.upcall.async.DriverProvider with
+      io.upcall.async.uring.UringProvider,
+      io.upcall.async.vertx.VertxProvider;
 }

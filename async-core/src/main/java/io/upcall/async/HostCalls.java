@@ -76,9 +76,6 @@ public interface HostCalls {
   /** getrlimit(2): the soft limit. */
   long softLimit(int resource);
 
-  /** clock_gettime(2) into {@code struct timespec}. */
-  int clockGettime(int clock, long timespec);
-
   /** True when {@link AsyncCall#splice} works here: bytes that stay in the kernel. */
   boolean canSplice();
 

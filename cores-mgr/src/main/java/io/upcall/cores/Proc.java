@@ -3,13 +3,13 @@ package io.upcall.cores;
 import io.upcall.async.AsyncCall;
 import io.upcall.async.Driver;
 import io.upcall.async.DriverSide;
+import io.upcall.async.HostCalls;
 import io.upcall.async.Kcont;
 import io.upcall.async.Level;
 import io.upcall.async.Submitter;
 import io.upcall.async.UpcallTarget;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -163,13 +163,10 @@ public final class Proc implements Submitter, UpcallTarget {
   private void boot() throws IOException, InterruptedException {
     CoreManager manager = CoreManager.system();
     seats = manager.acquire(options.cores());
-    List<Driver> drivers = new ArrayList<>();
+    List<Driver> drivers;
     try {
-      for (int i = 0; i < seats.size(); i++) {
-        drivers.add(options.drivers().open());
-      }
+      drivers = options.drivers().openAll(seats.size());
     } catch (IOException | RuntimeException failure) {
-      drivers.forEach(Driver::close);
       seats.forEach(manager::release);
       throw failure;
     }
@@ -225,6 +222,11 @@ public final class Proc implements Submitter, UpcallTarget {
   /** How many uthreads live. */
   public int liveUthreads() {
     return uthreads.size();
+  }
+
+  /** The synchronous calls on the descriptors of this proc's drivers. */
+  public HostCalls hostCalls() {
+    return vcores[0].driver().hostCalls();
   }
 
   boolean isRunning() {

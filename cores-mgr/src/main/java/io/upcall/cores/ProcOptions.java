@@ -1,6 +1,6 @@
 package io.upcall.cores;
 
-import io.upcall.async.uring.UringDriver;
+import io.upcall.async.DriverChoice;
 
 /**
  * How a proc is to be started.
@@ -26,9 +26,9 @@ public record ProcOptions(String name, int cores, DriverFactory drivers, int max
     }
   }
 
-  /** One core, on the uring driver. */
+  /** One core, on the driver that this machine allows: see {@link DriverChoice#AUTO}. */
   public static ProcOptions named(String name) {
-    return new ProcOptions(name, 1, UringDriver::open, DEFAULT_MAX_BLOCKED);
+    return new ProcOptions(name, 1, DriverFactory.of(DriverChoice.AUTO), DEFAULT_MAX_BLOCKED);
   }
 
   /** The same with another number of cores. */

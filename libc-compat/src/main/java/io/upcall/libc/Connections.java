@@ -3,6 +3,7 @@ package io.upcall.libc;
 import static io.upcall.libc.SysSocket.SOCK_CLOEXEC;
 import static io.upcall.libc.SysSocket.SOCK_NONBLOCK;
 
+import io.upcall.async.HostCalls;
 import io.upcall.async.Submitter;
 import io.upcall.async.kernel.NativeMemory;
 import io.upcall.async.kernel.SocketAddresses;
@@ -31,22 +32,23 @@ final class Connections {
     call.socket(domain, type | IN_KERNEL, protocol);
     int kernelFd = Blocking.performOnce(call, Submitter.TRY_QUICK);
     ErrnoException.check("socket", (Object) domain, kernelFd);
-    OpenFile file = open(kernelFd, kindOf(type), domain, type);
+    OpenFile file = open(table.host(), kernelFd, kindOf(type), domain, type);
     int number = table.installOrClose(file, (type & SOCK_CLOEXEC) != 0);
     return ErrnoException.check("socket", domain, number);
   }
 
   static int[] socketpair(int domain, int type, int protocol) throws ErrnoException {
     DescriptorTable table = DescriptorTable.current();
-    long both = Kernel.socketpair(domain, type | IN_KERNEL, protocol);
+    long both = table.host().socketpair(domain, type | IN_KERNEL, protocol);
     ErrnoException.check("socketpair", (Object) domain, both);
-    OpenFile first = open((int) both, kindOf(type), domain, type);
-    OpenFile second = open((int) (both >>> 32), kindOf(type), domain, type);
+    OpenFile first = open(table.host(), (int) both, kindOf(type), domain, type);
+    OpenFile second = open(table.host(), (int) (both >>> 32), kindOf(type), domain, type);
     return Duplicates.pair("socketpair", table, first, second, (type & SOCK_CLOEXEC) != 0);
   }
 
-  private static OpenFile open(int kernelFd, OpenFile.Kind kind, int domain, int flags) {
-    return OpenFile.socket(kernelFd, kind, domain, Fcntl.O_RDWR | (flags & SOCK_NONBLOCK));
+  private static OpenFile open(
+      HostCalls host, int kernelFd, OpenFile.Kind kind, int domain, int flags) {
+    return OpenFile.socket(host, kernelFd, kind, domain, Fcntl.O_RDWR | (flags & SOCK_NONBLOCK));
   }
 
   private static OpenFile.Kind kindOf(int type) {
@@ -88,14 +90,18 @@ final class Connections {
     ErrnoException.check("listen", fd, result);
   }
 
-  static @Nullable SocketAddress name(String function, int fd, int systemCall)
-      throws ErrnoException {
+  static @Nullable SocketAddress name(String function, int fd, boolean peer) throws ErrnoException {
     Descriptor d = SysSocket.acquireSocket(function, fd);
     long sockaddr = NativeMemory.allocate(SocketAddresses.STORAGE_BYTES + Integer.BYTES);
     long size = sockaddr + SocketAddresses.STORAGE_BYTES;
     NativeMemory.putInt(size, SocketAddresses.STORAGE_BYTES);
     try {
-      long result = Kernel.call(systemCall, d.file.kernelFd, sockaddr, size);
+      HostCalls host = d.file.host;
+      int kernelFd = d.file.kernelFd;
+      long result =
+          peer
+              ? host.getpeername(kernelFd, sockaddr, size)
+              : host.getsockname(kernelFd, sockaddr, size);
       ErrnoException.check(function, (Object) fd, result);
       return SocketAddresses.read(sockaddr, NativeMemory.getInt(size));
     } finally {
@@ -117,7 +123,7 @@ final class Connections {
       ErrnoException.check("accept", fd, table.checkRoom());
       int kernelFd = peer == null ? acceptFrom(d, 0, 0) : acceptAndName(d, peer);
       ErrnoException.check("accept", fd, kernelFd);
-      OpenFile file = open(kernelFd, d.file.kind, d.file.domain, flags);
+      OpenFile file = open(d.file.host, kernelFd, d.file.kind, d.file.domain, flags);
       int number = table.installOrClose(file, (flags & SOCK_CLOEXEC) != 0);
       return ErrnoException.check("accept", fd, number);
     } finally {
@@ -143,7 +149,7 @@ final class Connections {
   private static int acceptFrom(Descriptor d, long sockaddr, long size) {
     OpenFile file = d.file;
     if (file.isNonBlocking() && file.nonBlockingInKernel) {
-      return Kernel.accept4(file.kernelFd, sockaddr, size, IN_KERNEL);
+      return file.host.acceptNow(file.kernelFd, sockaddr, size, IN_KERNEL);
     }
     BlockingCall call = Blocking.take(d);
     call.accept(file.kernelFd, sockaddr, size, IN_KERNEL);
@@ -172,7 +178,7 @@ final class Connections {
   private static int connectTo(Descriptor d, long sockaddr, int bytes) {
     OpenFile file = d.file;
     if (file.isNonBlocking() && file.nonBlockingInKernel) {
-      return Kernel.connect(file.kernelFd, sockaddr, bytes);
+      return file.host.connectNow(file.kernelFd, sockaddr, bytes);
     }
     BlockingCall call = Blocking.take(d);
     call.connect(file.kernelFd, sockaddr, bytes);

@@ -1,5 +1,6 @@
 package io.upcall.libc;
 
+import io.upcall.async.HostCalls;
 import io.upcall.cores.Proc;
 import io.upcall.cores.ProcLocal;
 import java.lang.invoke.MethodHandles;
@@ -47,10 +48,10 @@ final class DescriptorTable {
 
   private DescriptorTable(Proc proc) {
     this.proc = proc;
-    long soft = Kernel.softLimit(SysResource.RLIMIT_NOFILE);
+    long soft = proc.hostCalls().softLimit(SysResource.RLIMIT_NOFILE);
     limit = soft < 0 || soft > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) soft;
     for (int fd = 0; fd <= Unistd.STDERR_FILENO; fd++) {
-      OpenFile file = Inherited.open(fd);
+      OpenFile file = Inherited.open(proc.hostCalls(), fd);
       if (file != null) {
         put(fd, new Descriptor(fd, file, false));
       }
@@ -76,6 +77,11 @@ final class DescriptorTable {
       throw new ErrnoException(function, Errno.EBADF, fd);
     }
     return descriptor;
+  }
+
+  /** The synchronous calls on what this table's descriptors stand for. */
+  HostCalls host() {
+    return proc.hostCalls();
   }
 
   @Nullable Descriptor find(int fd) {

@@ -1,7 +1,6 @@
 package io.upcall.libc;
 
 import io.upcall.async.kernel.NativeMemory;
-import io.upcall.async.kernel.Sys;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -105,8 +104,8 @@ public final class Dirent {
     Descriptor d = DescriptorTable.acquire("readdir", directory.fd);
     long buffer = NativeMemory.allocate(BUFFER_BYTES);
     try {
-      int kernelFd = d.file.kernelFd;
-      long bytes = Slow.call(() -> Kernel.call(Sys.NR_GETDENTS64, kernelFd, buffer, BUFFER_BYTES));
+      OpenFile file = d.file;
+      long bytes = Slow.call(() -> file.host.getdents64(file.kernelFd, buffer, BUFFER_BYTES));
       ErrnoException.check("readdir", (Object) directory.fd, bytes);
       for (long at = buffer; at < buffer + bytes; ) {
         directory.entries.add(entry(at));

@@ -41,11 +41,11 @@ final class Duplicates {
   static int[] pipe2(int flags) throws ErrnoException {
     DescriptorTable table = DescriptorTable.current();
     // Non-blocking in the kernel: then the ring waits by poll, not with a worker thread.
-    long ends = Kernel.pipe2(flags | Fcntl.O_NONBLOCK | Fcntl.O_CLOEXEC);
+    long ends = table.host().pipe2(flags | Fcntl.O_NONBLOCK | Fcntl.O_CLOEXEC);
     ErrnoException.check("pipe2", null, ends);
     int status = flags & ~Fcntl.O_CLOEXEC;
-    OpenFile reader = OpenFile.pipe((int) ends, status | Fcntl.O_RDONLY);
-    OpenFile writer = OpenFile.pipe((int) (ends >>> 32), status | Fcntl.O_WRONLY);
+    OpenFile reader = OpenFile.pipe(table.host(), (int) ends, status | Fcntl.O_RDONLY);
+    OpenFile writer = OpenFile.pipe(table.host(), (int) (ends >>> 32), status | Fcntl.O_WRONLY);
     return pair("pipe2", table, reader, writer, (flags & Fcntl.O_CLOEXEC) != 0);
   }
 

@@ -219,7 +219,7 @@ public final class Fcntl {
         return setStatusFlags(d.file, argument);
       case F_GETPIPE_SZ:
       case F_SETPIPE_SZ:
-        return Kernel.fcntl(d.file.kernelFd, command, argument);
+        return d.file.host.fcntl(d.file.kernelFd, command, argument);
       default:
         return -Errno.EINVAL;
     }
@@ -230,9 +230,9 @@ public final class Fcntl {
     int settable = O_APPEND | O_DIRECT | O_NOATIME;
     int before = file.statusFlags;
     if (((before ^ wanted) & settable) != 0) {
-      int kernels = Kernel.fcntl(file.kernelFd, F_GETFL, 0);
+      int kernels = file.host.fcntl(file.kernelFd, F_GETFL, 0);
       int result =
-          Kernel.fcntl(file.kernelFd, F_SETFL, (kernels & ~settable) | (wanted & settable));
+          file.host.fcntl(file.kernelFd, F_SETFL, (kernels & ~settable) | (wanted & settable));
       if (result < 0) {
         return result;
       }

@@ -70,7 +70,8 @@ final class FileSender {
   }
 
   private int waitOrSplice(int bytes) {
-    boolean hasRoom = Kernel.pollNow(out.file.kernelFd, POLLOUT) != 0;
+    // Without splice the plain call reads the file itself: EAGAIN then speaks of room alone.
+    boolean hasRoom = in.host.canSplice() && Kernel.pollNow(out.file, POLLOUT) != 0;
     return hasRoom ? throughPipe(bytes) : awaitRoom();
   }
 
@@ -87,7 +88,7 @@ final class FileSender {
   }
 
   private int throughPipe(int bytes) {
-    SplicePipe pipe = SplicePipe.lease();
+    SplicePipe pipe = SplicePipe.lease(in.host);
     if (pipe == null) {
       return -Errno.EMFILE;
     }

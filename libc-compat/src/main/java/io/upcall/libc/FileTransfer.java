@@ -111,7 +111,7 @@ final class FileTransfer {
   /** O_NONBLOCK: a plain call, which the flag of the kernel's descriptor or RWF_NOWAIT ends. */
   private static int readNow(Descriptor d, byte @Nullable [] array, long at, int count) {
     if (array == null) {
-      return Kernel.readNow(d.file.kernelFd, at, count);
+      return Kernel.readNow(d.file, at, count);
     }
     long scratch = NativeMemory.allocate(count);
     try {
@@ -127,7 +127,7 @@ final class FileTransfer {
 
   private static int writeNow(Descriptor d, byte @Nullable [] array, long at, int count) {
     if (array == null) {
-      return Kernel.writeNow(d.file.kernelFd, at, count);
+      return Kernel.writeNow(d.file, at, count);
     }
     long scratch = NativeMemory.allocate(count);
     try {

@@ -1,5 +1,6 @@
 package io.upcall.libc;
 
+import io.upcall.async.HostCalls;
 import io.upcall.async.Submitter;
 import io.upcall.cores.BlockingCall;
 import java.lang.invoke.MethodHandles;
@@ -37,6 +38,9 @@ final class OpenFile {
     }
   }
 
+  /** The synchronous calls of the driver whose descriptor {@link #kernelFd} is. */
+  final HostCalls host;
+
   final int kernelFd;
   final Kind kind;
 
@@ -69,7 +73,14 @@ final class OpenFile {
   private int references = 1;
 
   private OpenFile(
-      int kernelFd, Kind kind, int domain, int statusFlags, boolean nonBlocking, boolean owned) {
+      HostCalls host,
+      int kernelFd,
+      Kind kind,
+      int domain,
+      int statusFlags,
+      boolean nonBlocking,
+      boolean owned) {
+    this.host = host;
     this.kernelFd = kernelFd;
     this.kind = kind;
     this.domain = domain;
@@ -79,23 +90,23 @@ final class OpenFile {
   }
 
   /** A file with a position. */
-  static OpenFile file(int kernelFd, int statusFlags) {
-    return new OpenFile(kernelFd, Kind.FILE, 0, statusFlags, false, true);
+  static OpenFile file(HostCalls host, int kernelFd, int statusFlags) {
+    return new OpenFile(host, kernelFd, Kind.FILE, 0, statusFlags, false, true);
   }
 
   /** A pipe, FIFO or terminal, which is non-blocking in the kernel. */
-  static OpenFile pipe(int kernelFd, int statusFlags) {
-    return new OpenFile(kernelFd, Kind.PIPE, 0, statusFlags, true, true);
+  static OpenFile pipe(HostCalls host, int kernelFd, int statusFlags) {
+    return new OpenFile(host, kernelFd, Kind.PIPE, 0, statusFlags, true, true);
   }
 
   /** A socket, which is non-blocking in the kernel. */
-  static OpenFile socket(int kernelFd, Kind kind, int domain, int statusFlags) {
-    return new OpenFile(kernelFd, kind, domain, statusFlags, true, true);
+  static OpenFile socket(HostCalls host, int kernelFd, Kind kind, int domain, int statusFlags) {
+    return new OpenFile(host, kernelFd, kind, domain, statusFlags, true, true);
   }
 
   /** One of the JVM's own: others may share it, so it is left as it is and never closed. */
-  static OpenFile inherited(int kernelFd, Kind kind, int statusFlags) {
-    return new OpenFile(kernelFd, kind, 0, statusFlags, false, false);
+  static OpenFile inherited(HostCalls host, int kernelFd, Kind kind, int statusFlags) {
+    return new OpenFile(host, kernelFd, kind, 0, statusFlags, false, false);
   }
 
   boolean isSocket() {
@@ -129,6 +140,6 @@ final class OpenFile {
     call.giveBack();
     // The driver is gone, or a callback asked: the descriptor is to be closed all the same.
     boolean notDone = result == -Errno.ESHUTDOWN || result == -Errno.EDEADLK;
-    return notDone || result == -Errno.ECANCELED ? Kernel.close(kernelFd) : result;
+    return notDone || result == -Errno.ECANCELED ? host.close(kernelFd) : result;
   }
 }

@@ -6,6 +6,7 @@ import static io.upcall.libc.Fcntl.O_NONBLOCK;
 import static io.upcall.libc.Fcntl.O_PATH;
 import static io.upcall.libc.Fcntl.O_TRUNC;
 
+import io.upcall.async.HostCalls;
 import io.upcall.async.Submitter;
 import io.upcall.async.kernel.NativeMemory;
 import io.upcall.cores.BlockingCall;
@@ -30,6 +31,7 @@ final class Opening {
 
   private static final int PERMISSIONS = 0xfff;
 
+  private final HostCalls host;
   private final int flags;
   private final int mode;
   private final long resolve;
@@ -40,7 +42,8 @@ final class Opening {
   /** True when what was opened has a position. */
   private boolean seekable;
 
-  private Opening(long name, int flags, int mode, long resolve) {
+  private Opening(HostCalls host, long name, int flags, int mode, long resolve) {
+    this.host = host;
     this.name = name;
     this.flags = flags;
     // openat2(2), other than open(2), refuses a mode that is not used and bits that are unknown.
@@ -53,7 +56,7 @@ final class Opening {
     DescriptorTable table = DescriptorTable.current();
     ErrnoException.check(function, path, table.checkRoom());
     long name = Paths.allocate(function, path);
-    Opening opening = new Opening(name, flags, mode, resolve);
+    Opening opening = new Opening(table.host(), name, flags, mode, resolve);
     int kernelFd;
     try {
       kernelFd = opening.openFrom(function, dirFd);
@@ -88,11 +91,11 @@ final class Opening {
       seekable = true;
       return kernelFd;
     }
-    seekable = Kernel.lseek(kernelFd, 0, Unistd.SEEK_CUR) >= 0;
-    if (seekable || !waitsForFifo() || !SysStat.S_ISFIFO(Status.mode(kernelFd))) {
+    seekable = host.lseek(kernelFd, 0, Unistd.SEEK_CUR) >= 0;
+    if (seekable || !waitsForFifo() || !SysStat.S_ISFIFO(host.mode(kernelFd))) {
       return kernelFd;
     }
-    Kernel.close(kernelFd);
+    host.close(kernelFd);
     return openFifo(dirFd);
   }
 
@@ -118,9 +121,9 @@ final class Opening {
   /** Waits for the other end, on a thread of the slow road. */
   private int openFifo(int dirFd) {
     int kernelFd =
-        (int) Slow.call(() -> Kernel.openat2(dirFd, name, flags | O_CLOEXEC, mode, resolve));
+        (int) Slow.call(() -> Kernel.openat2(host, dirFd, name, flags | O_CLOEXEC, mode, resolve));
     if (kernelFd >= 0) {
-      Kernel.fcntl(kernelFd, Fcntl.F_SETFL, statusFlags() | O_NONBLOCK);
+      host.fcntl(kernelFd, Fcntl.F_SETFL, statusFlags() | O_NONBLOCK);
     }
     return kernelFd;
   }
@@ -131,13 +134,13 @@ final class Opening {
 
   private OpenFile describe(int kernelFd) {
     if (!seekable) {
-      return OpenFile.pipe(kernelFd, statusFlags());
+      return OpenFile.pipe(host, kernelFd, statusFlags());
     }
     if ((flags & O_PATH) == 0) {
       // A file system that does not know O_NONBLOCK would wait for its disk inside the ring's
       // enter.
-      Kernel.fcntl(kernelFd, Fcntl.F_SETFL, statusFlags() & ~O_NONBLOCK);
+      host.fcntl(kernelFd, Fcntl.F_SETFL, statusFlags() & ~O_NONBLOCK);
     }
-    return OpenFile.file(kernelFd, statusFlags());
+    return OpenFile.file(host, kernelFd, statusFlags());
   }
 }

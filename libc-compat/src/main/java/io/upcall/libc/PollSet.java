@@ -1,6 +1,7 @@
 package io.upcall.libc;
 
 import io.upcall.async.AsyncCall;
+import io.upcall.async.HostCalls;
 import io.upcall.async.Submitter;
 import io.upcall.async.kernel.NativeMemory;
 import io.upcall.cores.Proc;
@@ -34,6 +35,10 @@ final class PollSet {
   private final @Nullable Descriptor[] descriptors;
 
   private final @Nullable Waiting[] calls;
+
+  /** What the descriptors are asked by. */
+  private final HostCalls host = Kernel.host();
+
   private final Thread waiter = Thread.currentThread();
 
   /** Calls submitted whose completions have not come. Their callbacks count down. */
@@ -91,7 +96,7 @@ final class PollSet {
         NativeMemory.putInt(at, d == null ? -1 : d.file.kernelFd);
         NativeMemory.putInt(at + POLLFD_EVENTS, fds[i].events & 0xffff);
       }
-      int result = Kernel.pollNow(pollfds, fds.length);
+      int result = host.pollNow(pollfds, fds.length);
       for (int i = 0; result > 0 && i < fds.length; i++) {
         long at = pollfds + (long) POLLFD_BYTES * i;
         fds[i].revents |= NativeMemory.getShort(at + POLLFD_REVENTS);

@@ -1,7 +1,5 @@
 package io.upcall.libc;
 
-import io.upcall.async.kernel.NativeMemory;
-import io.upcall.async.kernel.Sys;
 import io.upcall.cores.BlockingCall;
 import java.util.concurrent.TimeUnit;
 
@@ -10,28 +8,12 @@ final class SocketOptions {
 
   private SocketOptions() {}
 
-  static long get(int kernelFd, int level, int option) {
-    long value = NativeMemory.allocate(2 * Integer.BYTES);
-    try {
-      NativeMemory.putInt(value, 0);
-      NativeMemory.putInt(value + Integer.BYTES, Integer.BYTES);
-      long result =
-          Kernel.call(Sys.NR_GETSOCKOPT, kernelFd, level, option, value, value + Integer.BYTES, 0);
-      // Unsigned, so that no value looks like an errno.
-      return result < 0 ? result : NativeMemory.getInt(value) & 0xffffffffL;
-    } finally {
-      NativeMemory.free(value);
-    }
+  static long get(OpenFile file, int level, int option) {
+    return file.host.getsockopt(file.kernelFd, level, option);
   }
 
-  static int set(int kernelFd, int level, int option, int newValue) {
-    long value = NativeMemory.allocate(Integer.BYTES);
-    try {
-      NativeMemory.putInt(value, newValue);
-      return (int) Kernel.call(Sys.NR_SETSOCKOPT, kernelFd, level, option, value, Integer.BYTES, 0);
-    } finally {
-      NativeMemory.free(value);
-    }
+  static int set(OpenFile file, int level, int option, int value) {
+    return file.host.setsockopt(file.kernelFd, level, option, value);
   }
 
   static boolean isTimeout(int level, int option) {

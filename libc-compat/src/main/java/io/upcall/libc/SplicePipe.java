@@ -1,5 +1,6 @@
 package io.upcall.libc;
 
+import io.upcall.async.HostCalls;
 import java.util.Queue;
 import org.jctools.queues.atomic.MpmcAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class SplicePipe {
   private static final int POOLED = 8;
   private static final Queue<SplicePipe> IDLE = new MpmcAtomicArrayQueue<>(POOLED);
 
+  private final HostCalls host;
   private final int reader;
   private final int writer;
   private final int capacity;
@@ -24,23 +26,24 @@ final class SplicePipe {
   /** How many bytes are in it; -1 when that is not known. */
   private int held;
 
-  private SplicePipe(long ends) {
+  private SplicePipe(HostCalls host, long ends) {
+    this.host = host;
     reader = (int) ends;
     writer = (int) (ends >>> 32);
-    int granted = Kernel.fcntl(writer, Fcntl.F_SETPIPE_SZ, BYTES);
+    int granted = host.fcntl(writer, Fcntl.F_SETPIPE_SZ, BYTES);
     // EPERM: over the user's limit. The size that it has is 64 KiB, or a page when that is over,
     // too.
-    capacity = granted > 0 ? granted : Kernel.fcntl(writer, Fcntl.F_GETPIPE_SZ, 0);
+    capacity = granted > 0 ? granted : host.fcntl(writer, Fcntl.F_GETPIPE_SZ, 0);
   }
 
   /** An empty pipe; null when the kernel has no descriptors left. */
-  static @Nullable SplicePipe lease() {
+  static @Nullable SplicePipe lease(HostCalls host) {
     SplicePipe idle = IDLE.poll();
     if (idle != null) {
       return idle;
     }
-    long ends = Kernel.pipe2(Fcntl.O_NONBLOCK | Fcntl.O_CLOEXEC);
-    return ends < 0 ? null : new SplicePipe(ends);
+    long ends = host.pipe2(Fcntl.O_NONBLOCK | Fcntl.O_CLOEXEC);
+    return ends < 0 ? null : new SplicePipe(host, ends);
   }
 
   int reader() {
@@ -72,8 +75,8 @@ final class SplicePipe {
   }
 
   private void close() {
-    Kernel.close(reader);
-    Kernel.close(writer);
+    host.close(reader);
+    host.close(writer);
   }
 
   /** Closes what is pooled: for tests that count descriptors. */

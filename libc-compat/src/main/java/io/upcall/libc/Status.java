@@ -1,5 +1,6 @@
 package io.upcall.libc;
 
+import io.upcall.async.HostCalls;
 import io.upcall.async.Submitter;
 import io.upcall.async.kernel.NativeMemory;
 import io.upcall.cores.BlockingCall;
@@ -10,7 +11,6 @@ final class Status {
 
   private static final int STATX_BYTES = 256;
   private static final int STATX_BASIC_STATS = 0x7ff;
-  private static final int STATX_TYPE = 1;
 
   // struct statx
   private static final int BLKSIZE = 4;
@@ -57,16 +57,15 @@ final class Status {
     long name = Paths.allocate(function, path);
     try {
       int noFollow = (flags & Fcntl.AT_SYMLINK_NOFOLLOW) != 0 ? Fcntl.O_NOFOLLOW : 0;
-      int place =
-          Kernel.openat2(
-              dirFd, name, Fcntl.O_PATH | Fcntl.O_CLOEXEC | noFollow, 0, Fcntl.RESOLVE_CACHED);
+      HostCalls host = directory == null ? Kernel.host() : directory.file.host;
+      int place = Kernel.openCached(host, dirFd, name, Fcntl.O_PATH | Fcntl.O_CLOEXEC | noFollow);
       if (place < 0) {
         return byRing(function, directory, dirFd, path, name, flags);
       }
       try {
         return ofOpen(function, path, null, place);
       } finally {
-        Kernel.close(place);
+        host.close(place);
       }
     } finally {
       NativeMemory.free(name);
@@ -82,17 +81,6 @@ final class Status {
       call.statx(dirFd, name, flags, STATX_BASIC_STATS, buffer);
       ErrnoException.check(function, path, (long) Blocking.performOnce(call, 0));
       return read(buffer);
-    } finally {
-      NativeMemory.free(buffer);
-    }
-  }
-
-  /** {@code st_mode} of what is open; 0 when there is none to be had. */
-  static int mode(int kernelFd) {
-    long buffer = NativeMemory.allocate(STATX_BYTES);
-    try {
-      int result = Kernel.statx(kernelFd, EMPTY, Fcntl.AT_EMPTY_PATH, STATX_TYPE, buffer);
-      return result < 0 ? 0 : NativeMemory.getShort(buffer + MODE) & 0xffff;
     } finally {
       NativeMemory.free(buffer);
     }

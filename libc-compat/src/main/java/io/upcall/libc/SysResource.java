@@ -31,7 +31,7 @@ public final class SysResource {
     if (limit < 0) {
       throw new ErrnoException("setrlimit", Errno.EINVAL, limit);
     }
-    long most = Kernel.softLimit(resource);
+    long most = Kernel.host().softLimit(resource);
     if (limit > most) {
       throw new ErrnoException("setrlimit", Errno.EPERM, limit);
     }

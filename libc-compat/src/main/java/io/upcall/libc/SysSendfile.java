@@ -41,10 +41,10 @@ public final class SysSendfile {
     }
     OpenFile in = Duplicates.share("sendfile", inFd);
     try {
-      long offset = Kernel.lseek(in.kernelFd, 0, Unistd.SEEK_CUR);
+      long offset = in.host.lseek(in.kernelFd, 0, Unistd.SEEK_CUR);
       ErrnoException.check("sendfile", (Object) inFd, offset);
       long sent = send(outFd, in, inFd, offset, count);
-      Kernel.lseek(in.kernelFd, offset + sent, Unistd.SEEK_SET);
+      in.host.lseek(in.kernelFd, offset + sent, Unistd.SEEK_SET);
       return sent;
     } finally {
       in.release();

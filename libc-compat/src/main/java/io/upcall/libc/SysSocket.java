@@ -216,7 +216,7 @@ public final class SysSocket {
    * @return null for an address family that java.net does not know
    */
   public static @Nullable SocketAddress getsockname(int fd) throws ErrnoException {
-    return Connections.name("getsockname", fd, Sys.NR_GETSOCKNAME);
+    return Connections.name("getsockname", fd, false);
   }
 
   /**
@@ -226,7 +226,7 @@ public final class SysSocket {
    * @throws ErrnoException ENOTCONN
    */
   public static @Nullable SocketAddress getpeername(int fd) throws ErrnoException {
-    return Connections.name("getpeername", fd, Sys.NR_GETPEERNAME);
+    return Connections.name("getpeername", fd, true);
   }
 
   // ---- receiving and sending -------------------------------------------------------------------
@@ -353,7 +353,7 @@ public final class SysSocket {
     long result;
     try {
       boolean isInt = !SocketOptions.isTimeout(level, option);
-      result = isInt ? SocketOptions.get(d.file.kernelFd, level, option) : -Errno.EINVAL;
+      result = isInt ? SocketOptions.get(d.file, level, option) : -Errno.EINVAL;
     } finally {
       d.release();
     }
@@ -388,7 +388,7 @@ public final class SysSocket {
     int result;
     try {
       boolean isInt = !SocketOptions.isTimeout(level, option);
-      result = isInt ? SocketOptions.set(d.file.kernelFd, level, option, value) : -Errno.EINVAL;
+      result = isInt ? SocketOptions.set(d.file, level, option, value) : -Errno.EINVAL;
     } finally {
       d.release();
     }

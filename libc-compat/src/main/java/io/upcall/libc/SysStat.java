@@ -1,5 +1,6 @@
 package io.upcall.libc;
 
+import io.upcall.async.HostCalls;
 import io.upcall.async.kernel.Sys;
 
 /** {@code sys/stat.h}: what a file is. */
@@ -138,6 +139,7 @@ public final class SysStat {
    *     EROFS
    */
   public static void mkdir(String path, int mode) throws ErrnoException {
-    Slow.onPath("mkdir", path, name -> Kernel.mkdirat(Sys.AT_FDCWD, name, mode));
+    HostCalls host = Kernel.host();
+    Slow.onPath("mkdir", path, name -> host.mkdirat(Sys.AT_FDCWD, name, mode));
   }
 }

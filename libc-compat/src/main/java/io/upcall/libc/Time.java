@@ -1,5 +1,6 @@
 package io.upcall.libc;
 
+import io.upcall.async.kernel.LinuxCalls;
 import io.upcall.async.kernel.NativeMemory;
 import io.upcall.cores.BlockingCall;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,8 @@ public final class Time {
   public static StructTimespec clock_gettime(int clock) throws ErrnoException {
     long timespec = NativeMemory.allocate(2 * Long.BYTES);
     try {
-      ErrnoException.check("clock_gettime", clock, Kernel.clockGettime(clock, timespec));
+      ErrnoException.check(
+          "clock_gettime", clock, LinuxCalls.INSTANCE.clockGettime(clock, timespec));
       return new StructTimespec(
           NativeMemory.getLong(timespec), NativeMemory.getLong(timespec + Long.BYTES));
     } finally {

@@ -1,6 +1,7 @@
 package io.upcall.libc;
 
 import io.upcall.async.AsyncCall;
+import io.upcall.async.HostCalls;
 import io.upcall.async.kernel.Sys;
 import io.upcall.cores.BlockingCall;
 import io.upcall.cores.Proc;
@@ -324,7 +325,7 @@ public final class Unistd {
     Descriptor d = DescriptorTable.acquire("lseek", fd);
     long result;
     try {
-      result = Kernel.lseek(d.file.kernelFd, offset, whence);
+      result = d.file.host.lseek(d.file.kernelFd, offset, whence);
     } finally {
       d.release();
     }
@@ -370,7 +371,7 @@ public final class Unistd {
     Descriptor d = DescriptorTable.acquire("ftruncate", fd);
     long result;
     try {
-      result = Slow.call(() -> Kernel.ftruncate(d.file.kernelFd, length));
+      result = Slow.call(() -> d.file.host.ftruncate(d.file.kernelFd, length));
     } finally {
       d.release();
     }
@@ -384,7 +385,8 @@ public final class Unistd {
    *     EROFS
    */
   public static void unlink(String path) throws ErrnoException {
-    Slow.onPath("unlink", path, name -> Kernel.unlinkat(Sys.AT_FDCWD, name, 0));
+    HostCalls host = Kernel.host();
+    Slow.onPath("unlink", path, name -> host.unlinkat(Sys.AT_FDCWD, name, 0));
   }
 
   /**
@@ -393,7 +395,8 @@ public final class Unistd {
    * @throws ErrnoException EACCES, EBUSY, EINVAL, ELOOP, ENOENT, ENOTDIR, ENOTEMPTY, EPERM, EROFS
    */
   public static void rmdir(String path) throws ErrnoException {
-    Slow.onPath("rmdir", path, name -> Kernel.unlinkat(Sys.AT_FDCWD, name, Fcntl.AT_REMOVEDIR));
+    HostCalls host = Kernel.host();
+    Slow.onPath("rmdir", path, name -> host.unlinkat(Sys.AT_FDCWD, name, Fcntl.AT_REMOVEDIR));
   }
 
   // ---- the proc --------------------------------------------------------------------------------

@@ -97,8 +97,8 @@ final class VectorTransfer {
     int count = buffers.length - first;
     if (file.isNonBlocking() && file.kind != OpenFile.Kind.FILE) {
       return read
-          ? Kernel.preadvNow(file.kernelFd, at, count)
-          : Kernel.pwritevNow(file.kernelFd, at, count);
+          ? file.host.readvNow(file.kernelFd, at, count)
+          : file.host.writevNow(file.kernelFd, at, count);
     }
     BlockingCall call = Blocking.take(d);
     if (read) {

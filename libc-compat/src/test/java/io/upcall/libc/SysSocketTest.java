@@ -248,7 +248,8 @@ class SysSocketTest {
         () -> {
           int listener = listener(AF_INET, loopback(AF_INET));
           int kernelFd = DescriptorTable.current().find(listener).file.kernelFd;
-          assertThat(Kernel.fcntl(kernelFd, Fcntl.F_GETFL, 0) & Fcntl.O_NONBLOCK).isNotZero();
+          assertThat(Kernel.host().fcntl(kernelFd, Fcntl.F_GETFL, 0) & Fcntl.O_NONBLOCK)
+              .isNotZero();
           assertThat(Fcntl.fcntl(listener, Fcntl.F_GETFL) & Fcntl.O_NONBLOCK).isZero();
           Pthread.Handle<Integer> server = Pthread.pthread_create(() -> accept(listener));
           int client = socket(AF_INET, SOCK_STREAM, 0);

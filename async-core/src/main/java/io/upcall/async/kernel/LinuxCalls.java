@@ -232,7 +232,7 @@ public final class LinuxCalls implements HostCalls {
     }
   }
 
-  @Override
+  /** clock_gettime(2) into {@code struct timespec}: not a host call, for it asks no driver. */
   public int clockGettime(int clock, long timespec) {
     return (int) call(NR_CLOCK_GETTIME, clock, timespec, 0);
   }

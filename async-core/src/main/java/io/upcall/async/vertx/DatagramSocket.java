@@ -176,11 +176,17 @@ final class DatagramSocket extends SocketEntry {
       flight.finish(-Errno.EDESTADDRREQ);
       return;
     }
-    int bytes = CallMemory.length(flight.call());
+    flight.finish(write(to, target, flight.call()));
+  }
+
+  /** Hands a datagram to the kernel, which drops it rather than let anybody wait. */
+  private static int write(Channel to, InetSocketAddress target, AsyncCall call) {
+    int bytes = CallMemory.length(call);
     ByteBuf copy = to.alloc().directBuffer(bytes);
-    CallMemory.drain(flight.call(), copy, bytes);
-    to.writeAndFlush(new DatagramPacket(copy, target))
-        .addListener(done -> flight.finish(done.isSuccess() ? bytes : -Errnos.of(done.cause())));
+    CallMemory.drain(call, copy, bytes);
+    ChannelFuture written = to.writeAndFlush(new DatagramPacket(copy, target));
+    Throwable failure = written.cause();
+    return failure == null ? bytes : -Errnos.of(failure);
   }
 
   private void receive(Flight flight) {
@@ -191,6 +197,17 @@ final class DatagramSocket extends SocketEntry {
     } else {
       receivers.add(flight);
     }
+  }
+
+  @Override
+  int receiveNow(AsyncCall call) {
+    return held > 0 || error != 0 ? received(call) : -Errno.EAGAIN;
+  }
+
+  @Override
+  int sendNow(AsyncCall call) {
+    Channel to = channel;
+    return to == null || peer == null ? -Errno.EDESTADDRREQ : write(to, peer, call);
   }
 
   /** Takes a datagram; what does not fit is lost. */

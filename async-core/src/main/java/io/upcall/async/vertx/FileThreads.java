@@ -110,6 +110,9 @@ final class FileThreads {
         && second instanceof FileEntry file) {
       return file.send(socket, DriverSide.offset(call), DriverSide.length(call));
     }
+    if (entry instanceof StandardStream stream) {
+      return stream.perform(call);
+    }
     return entry instanceof PathEntry path ? path.perform(call) : -Errno.EOPNOTSUPP;
   }
 }

@@ -1,6 +1,7 @@
 package io.upcall.async.vertx;
 
 import io.netty.channel.Channel;
+import io.upcall.async.AsyncCall;
 import io.upcall.async.DriverSide;
 import io.upcall.async.Errno;
 import java.net.SocketAddress;
@@ -83,6 +84,12 @@ abstract class SocketEntry extends Entry {
   }
 
   // ---- on the loop -----------------------------------------------------------------------------
+
+  /** A receive that answers {@code -EAGAIN} rather than wait. */
+  abstract int receiveNow(AsyncCall call);
+
+  /** A send that answers {@code -EAGAIN} rather than wait. */
+  abstract int sendNow(AsyncCall call);
 
   final void poll(Flight flight) {
     int events = ready(DriverSide.opFlags(flight.call()));

@@ -250,6 +250,18 @@ final class Stream extends ChannelInboundHandlerAdapter {
     }
   }
 
+  int receiveNow(AsyncCall call) {
+    if (!receivers.isEmpty() || !canReceive()) {
+      return -Errno.EAGAIN;
+    }
+    if (unread == 0) {
+      return endOrError();
+    }
+    int got = copy(call);
+    took(got);
+    return got;
+  }
+
   private boolean canReceive() {
     return unread > 0 || inputEnded;
   }
@@ -266,9 +278,7 @@ final class Stream extends ChannelInboundHandlerAdapter {
   /** Takes bytes, the end or the error: a result. */
   private int received(Flight flight) {
     if (unread == 0) {
-      int failed = errorTold ? 0 : error;
-      errorTold = true;
-      return -failed;
+      return endOrError();
     }
     AsyncCall call = flight.call();
     int got = call.op() == Op.RECV_SELECTED ? pick(flight) : copy(call);
@@ -278,6 +288,12 @@ final class Stream extends ChannelInboundHandlerAdapter {
     }
     flight.moreReady = unread > 0;
     return got;
+  }
+
+  private int endOrError() {
+    int failed = errorTold ? 0 : error;
+    errorTold = true;
+    return -failed;
   }
 
   private static int flags(AsyncCall call) {

@@ -142,6 +142,18 @@ final class StreamSocket extends SocketEntry {
     // A connect under way cannot be taken back: it ends by itself, or with the descriptor.
   }
 
+  @Override
+  int receiveNow(AsyncCall call) {
+    Stream now = stream;
+    return now == null ? -Errno.ENOTCONN : now.receiveNow(call);
+  }
+
+  @Override
+  int sendNow(AsyncCall call) {
+    Stream now = stream;
+    return now == null ? -Errno.ENOTCONN : now.trySend(call);
+  }
+
   private int cancelAll() {
     Stream now = stream;
     Listener listening = listener;

@@ -54,6 +54,7 @@ final class VertxHost {
     }
     files = new FileThreads(this, vertx);
     startLoops();
+    StandardStream.installAll(this);
   }
 
   /** Now, and not on the first use: a thread inherits the CPUs of whoever makes it start. */

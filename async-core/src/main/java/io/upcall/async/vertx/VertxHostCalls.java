@@ -1,6 +1,8 @@
 package io.upcall.async.vertx;
 
+import io.upcall.async.AsyncCall;
 import io.upcall.async.Errno;
+import io.upcall.async.EventQueue;
 import io.upcall.async.HostCalls;
 import io.upcall.async.kernel.NativeMemory;
 import io.upcall.async.kernel.SocketAddresses;
@@ -8,8 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +22,6 @@ final class VertxHostCalls implements HostCalls {
   private static final int POLLFD_BYTES = 8;
   private static final int POLLFD_EVENTS = 4;
   private static final int POLLFD_REVENTS = 6;
-
-  // time.h
-  private static final int CLOCK_REALTIME = 0;
-  private static final int CLOCK_MONOTONIC = 1;
-  private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
-  private static final int CLOCK_BOOTTIME = 7;
-  private static final long NANOS_A_SECOND = 1_000_000_000L;
 
   private final VertxHost host;
 
@@ -136,12 +129,16 @@ final class VertxHostCalls implements HostCalls {
 
   @Override
   public int readvNow(int fd, long iovecs, int count) {
-    return -Errno.EOPNOTSUPP;
+    AsyncCall call = AsyncCall.to(EventQueue.polled());
+    call.readv(fd, iovecs, count, AsyncCall.CURRENT);
+    return onSocket(fd, socket -> Question.ask(socket.loop, () -> socket.receiveNow(call)));
   }
 
   @Override
   public int writevNow(int fd, long iovecs, int count) {
-    return -Errno.EOPNOTSUPP;
+    AsyncCall call = AsyncCall.to(EventQueue.polled());
+    call.writev(fd, iovecs, count, AsyncCall.CURRENT);
+    return onSocket(fd, socket -> Question.ask(socket.loop, () -> socket.sendNow(call)));
   }
 
   @Override
@@ -181,31 +178,6 @@ final class VertxHostCalls implements HostCalls {
   @Override
   public long softLimit(int resource) {
     return resource == RLIMIT_NOFILE ? Descriptors.LIMIT : -Errno.EINVAL;
-  }
-
-  @Override
-  public int clockGettime(int clock, long timespec) {
-    switch (clock) {
-      case CLOCK_REALTIME:
-        Instant now = Instant.now();
-        return put(timespec, now.getEpochSecond(), now.getNano());
-      case CLOCK_MONOTONIC:
-      case CLOCK_BOOTTIME:
-        // nanoTime may be negative, which no clock is.
-        long nanos = System.nanoTime() & Long.MAX_VALUE;
-        return put(timespec, nanos / NANOS_A_SECOND, (int) (nanos % NANOS_A_SECOND));
-      case CLOCK_PROCESS_CPUTIME_ID:
-        Duration used = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-        return put(timespec, used.getSeconds(), used.getNano());
-      default:
-        return -Errno.EINVAL;
-    }
-  }
-
-  private static int put(long timespec, long seconds, int nanos) {
-    NativeMemory.putLong(timespec, seconds);
-    NativeMemory.putLong(timespec + Long.BYTES, nanos);
-    return 0;
   }
 
   @Override

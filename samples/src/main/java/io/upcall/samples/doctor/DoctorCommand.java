@@ -1,7 +1,6 @@
 package io.upcall.samples.doctor;
 
 import io.upcall.samples.server.CommonOptions;
-import io.upcall.samples.server.StartFailure;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,17 +30,15 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      options.apply();
-    } catch (StartFailure failure) {
-      spec.commandLine().getErr().println(spec.name() + ": " + failure.getMessage());
-      return FAILED;
-    }
+    options.apply();
     List<Finding> findings = examine();
     PrintWriter out = spec.commandLine().getOut();
     findings.forEach(finding -> out.println(finding.toLine()));
     boolean runs = findings.stream().noneMatch(Finding::isFailure);
-    out.println(runs ? "The uring driver runs here." : "The uring driver does not run here.");
+    out.println(
+        runs
+            ? "The uring driver runs here."
+            : "The uring driver does not run here; --driver auto takes the vertx driver.");
     out.flush();
     return runs ? OK : FAILED;
   }

@@ -1,6 +1,8 @@
 package io.upcall.samples.server;
 
+import io.upcall.async.DriverChoice;
 import io.upcall.cores.CoreManager;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -52,17 +54,16 @@ public final class CommonOptions {
     return cores != null ? cores : CoreManager.system().defaultCores();
   }
 
+  /** What is to carry the I/O. */
+  public DriverChoice driver() {
+    return DriverChoice.valueOf(driver.name().toUpperCase(Locale.ROOT));
+  }
+
   /**
    * Makes the log as it was asked for. Before the first logger is made: slf4j-simple looks once.
-   *
-   * @throws StartFailure when the driver is one that there is not yet
    */
-  public void apply() throws StartFailure {
+  public void apply() {
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", log.name());
-    if (driver == DriverName.vertx) {
-      throw new StartFailure(
-          "--driver vertx: the portable driver comes with a later release; use uring");
-    }
   }
 
   /** A count of one or more. */

@@ -1,5 +1,6 @@
 package io.upcall.samples.server;
 
+import io.upcall.cores.DriverFactory;
 import io.upcall.cores.Proc;
 import io.upcall.cores.ProcOptions;
 import java.io.IOException;
@@ -39,7 +40,10 @@ public abstract class ServerCommand implements Callable<Integer> {
     try {
       options.common().apply();
       Server server = server(options);
-      ProcOptions procOptions = ProcOptions.named(spec.name()).withCores(options.common().cores());
+      ProcOptions procOptions =
+          ProcOptions.named(spec.name())
+              .withCores(options.common().cores())
+              .withDrivers(DriverFactory.of(options.common().driver()));
       Proc proc = Proc.start(procOptions, () -> serve(server));
       // In a uthread, for which the proc's end waits; a signal's own thread could come too late.
       termination.onFirstSignal(() -> proc.spawn(server::stop));
