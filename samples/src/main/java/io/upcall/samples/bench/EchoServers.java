@@ -2,6 +2,7 @@ package io.upcall.samples.bench;
 
 import io.upcall.samples.bench.peer.JdkEcho;
 import io.upcall.samples.bench.peer.UringEcho;
+import io.upcall.samples.bench.peer.VertxEcho;
 import io.upcall.samples.bench.process.JavaCommand;
 import io.upcall.samples.bench.process.Workplace;
 import java.io.IOException;
@@ -13,6 +14,9 @@ final class EchoServers {
   static final String ASYNC = "upcall async";
   static final String LIBURING = "C liburing";
   static final String JDK = "JDK virtual threads";
+  static final String BLOCKING_ON_VERTX = "Upcall blocking on vertx";
+  static final String ASYNC_ON_VERTX = "Upcall async on vertx";
+  static final String VERTX = "plain Vert.x";
 
   private static final String ANY_PORT = "0";
 
@@ -26,17 +30,30 @@ final class EchoServers {
   static List<Contender> contenders(Workplace workplace, List<String> jvmFlags)
       throws InterruptedException {
     return List.of(
-        upcall(BLOCKING, "blocking", jvmFlags),
-        upcall(ASYNC, "async", jvmFlags),
+        upcall(BLOCKING, "blocking", "auto", jvmFlags),
+        upcall(ASYNC, "async", "auto", jvmFlags),
         liburing(workplace),
-        Contender.of(JDK, JavaCommand.main(JdkEcho.class, jvmFlags, ANY_PORT)));
+        Contender.of(JDK, JavaCommand.main(JdkEcho.class, jvmFlags, ANY_PORT)),
+        upcall(BLOCKING_ON_VERTX, "blocking", "vertx", jvmFlags),
+        upcall(ASYNC_ON_VERTX, "async", "vertx", jvmFlags),
+        Contender.of(VERTX, JavaCommand.main(VertxEcho.class, jvmFlags, ANY_PORT)));
   }
 
-  private static Contender upcall(String name, String style, List<String> jvmFlags) {
+  private static Contender upcall(
+      String name, String style, String driver, List<String> jvmFlags) {
     return Contender.of(
         name,
         JavaCommand.samples(
-            jvmFlags, "echod", "--cores", "1", "--style", style, "--port", ANY_PORT));
+            jvmFlags,
+            "echod",
+            "--cores",
+            "1",
+            "--driver",
+            driver,
+            "--style",
+            style,
+            "--port",
+            ANY_PORT));
   }
 
   private static Contender liburing(Workplace workplace) throws InterruptedException {
