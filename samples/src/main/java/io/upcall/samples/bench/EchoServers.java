@@ -39,8 +39,7 @@ final class EchoServers {
         Contender.of(VERTX, JavaCommand.main(VertxEcho.class, jvmFlags, ANY_PORT)));
   }
 
-  private static Contender upcall(
-      String name, String style, String driver, List<String> jvmFlags) {
+  private static Contender upcall(String name, String style, String driver, List<String> jvmFlags) {
     return Contender.of(
         name,
         JavaCommand.samples(
