@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * <p>The thread is a daemon and starts with the first alarm. It only ever expires alarms, which
  * post elsewhere, so what it does is short.
  */
-public final class ClockThread implements Clock, AutoCloseable {
+public final class ClockThread implements Clock, AlarmHome, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClockThread.class);
 
@@ -35,6 +35,11 @@ public final class ClockThread implements Clock, AutoCloseable {
   }
 
   @Override
+  public AlarmHome nearest() {
+    return this;
+  }
+
+  @Override
   public Alarms alarms() {
     return alarms;
   }
@@ -48,7 +53,6 @@ public final class ClockThread implements Clock, AutoCloseable {
     return true;
   }
 
-  /** After {@link #close} it does nothing: the time of these alarms never comes. */
   @Override
   public void adjustSoon(SharedAlarm alarm) {
     inbox.post(alarm);

@@ -7,11 +7,11 @@ import java.lang.invoke.VarHandle;
  *
  * <p>When it is wanted is not told to it but asked of it: the subclass knows ({@link #wantedNanos},
  * under a guard of its own). Who changes that calls {@link #moved} or {@link #cleared} afterwards,
- * and the clock's owner brings its heap into line. So no two requests can overtake each other, and
- * the alarm can ask for the owner's look with itself as the kcont, at most once at a time.
+ * and the owner of its home brings its heap into line. So no two requests can overtake each other,
+ * and the alarm can ask for the owner's look with itself as the kcont, at most once at a time.
  *
  * <pre>
- *   any thread                                the clock's owner, in adjust
+ *   any thread                                the owner of its home, in adjust
  *   ----------                                ----------------------------
  *   write what is wanted                      armedNanos = NEVER
  *   fence                                     fence
@@ -37,14 +37,16 @@ public abstract class SharedAlarm extends Alarm {
   /** Timeouts over this are as good as none (146 years), and differences must not overflow. */
   private static final long LONGEST_NANOS = Long.MAX_VALUE >> 1;
 
-  private final Clock clock;
+  private final AlarmHome home;
 
-  /** What the heap has, or {@link #NEVER}. Written by the clock's owner; see the table above. */
+  /**
+   * What the heap has, or {@link #NEVER}. Written by the owner of its home; see the table above.
+   */
   private volatile long armedNanos;
 
-  /** An alarm of {@code clock}, for ever: its owner may be asked to look at any time. */
-  protected SharedAlarm(Clock clock) {
-    this.clock = clock;
+  /** An alarm that lives at {@code home}, for ever: its owner may be asked to look at any time. */
+  protected SharedAlarm(AlarmHome home) {
+    this.home = home;
   }
 
   /** The deadline of a timeout that begins now: never {@link #NEVER}. */
@@ -53,20 +55,15 @@ public abstract class SharedAlarm extends Alarm {
     return deadlineNanos == NEVER ? 1 : deadlineNanos;
   }
 
-  /** When it is wanted, or {@link #NEVER}. Called by the clock's owner. */
+  /** When it is wanted, or {@link #NEVER}. Called by the owner of its home. */
   protected abstract long wantedNanos();
 
   /**
-   * Its time has come. Called by the clock's owner; the alarm is not armed any more.
+   * Its time has come. Called by the owner of its home; the alarm is not armed any more.
    *
    * @param nowNanos not before what {@link #wantedNanos} answered a moment ago
    */
   protected abstract void expired(long nowNanos);
-
-  /** The clock. */
-  public final Clock clock() {
-    return clock;
-  }
 
   /** It is wanted at {@code wantedNanos} now. Any thread, after it made that so. */
   public final void moved(long wantedNanos) {
@@ -76,8 +73,8 @@ public abstract class SharedAlarm extends Alarm {
     if (armed != NEVER && armed - wantedNanos <= 0) {
       return;
     }
-    if (!clock.adjustHere(this)) {
-      clock.adjustSoon(this);
+    if (!home.adjustHere(this)) {
+      home.adjustSoon(this);
     }
   }
 
@@ -87,26 +84,26 @@ public abstract class SharedAlarm extends Alarm {
    * @param timeoutNanos how long it was wanted for
    */
   public final void cleared(long timeoutNanos) {
-    if (!clock.adjustHere(this) && timeoutNanos > LAZY_NANOS) {
-      clock.adjustSoon(this);
+    if (!home.adjustHere(this) && timeoutNanos > LAZY_NANOS) {
+      home.adjustSoon(this);
     }
   }
 
-  /** Brings the heap into line with what is wanted. By the clock's owner. */
+  /** Brings the heap into line with what is wanted. By the owner of its home. */
   public final void adjust() {
     armedNanos = NEVER;
     VarHandle.fullFence();
     long wanted = wantedNanos();
     if (wanted == NEVER) {
-      clock.alarms().disarm(this);
+      home.alarms().disarm(this);
       return;
     }
-    long now = clock.nanoTime();
+    long now = home.nanoTime();
     if (wanted - now <= 0) {
-      clock.alarms().disarm(this);
+      home.alarms().disarm(this);
       expired(now);
     } else {
-      clock.alarms().arm(this, wanted);
+      home.alarms().arm(this, wanted);
       armedNanos = wanted;
     }
   }

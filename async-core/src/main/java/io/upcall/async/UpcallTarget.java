@@ -16,4 +16,12 @@ public interface UpcallTarget {
 
   /** True when the caller runs in vcore context: in an upcall, where blocking is an error. */
   boolean isVcoreContext();
+
+  /**
+   * What is held back where the caller runs. In vcore context of this target, and in its uthreads;
+   * a target without levels, such as a pool of threads, holds nothing back.
+   */
+  default LevelMask mask() {
+    return LevelMask.NONE;
+  }
 }

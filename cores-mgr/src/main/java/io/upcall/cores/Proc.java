@@ -6,8 +6,10 @@ import io.upcall.async.DriverSide;
 import io.upcall.async.HostCalls;
 import io.upcall.async.Kcont;
 import io.upcall.async.Level;
+import io.upcall.async.LevelMask;
 import io.upcall.async.Submitter;
 import io.upcall.async.UpcallTarget;
+import io.upcall.async.sleep.SleepTable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -56,6 +58,7 @@ public final class Proc implements Submitter, UpcallTarget {
   private final Activations activations;
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
   private final CountDownLatch dead = new CountDownLatch(1);
+  private final SleepTable sleepTable;
   private final AtomicInteger nextVcore = new AtomicInteger();
   private final AtomicReferenceArray<@Nullable Object> locals =
       new AtomicReferenceArray<>(ProcLocal.LIMIT);
@@ -78,6 +81,7 @@ public final class Proc implements Submitter, UpcallTarget {
   private Proc(ProcOptions options) {
     this.options = options;
     this.activations = new Activations(options.maxBlocked());
+    this.sleepTable = SleepTable.forCpus(new ProcClock(this), options.cores());
   }
 
   // ---- starting and finding --------------------------------------------------------------------
@@ -227,6 +231,11 @@ public final class Proc implements Submitter, UpcallTarget {
   /** The synchronous calls on the descriptors of this proc's drivers. */
   public HostCalls hostCalls() {
     return vcores[0].driver().hostCalls();
+  }
+
+  /** Where its threads and callbacks sleep; the timeouts are alarms of its vcores. */
+  public SleepTable sleepTable() {
+    return sleepTable;
   }
 
   boolean isRunning() {
@@ -390,6 +399,13 @@ public final class Proc implements Submitter, UpcallTarget {
   public void post(Kcont kcont, Level level) {
     Vcore here = Vcore.current();
     (here != null && here.proc() == this ? here : pickVcore()).post(kcont, level);
+  }
+
+  /** The mask of the vcore that the caller runs on. */
+  @Override
+  public LevelMask mask() {
+    Vcore here = Vcore.current();
+    return here != null && here.proc() == this ? here.mask() : UpcallTarget.super.mask();
   }
 
   @Override

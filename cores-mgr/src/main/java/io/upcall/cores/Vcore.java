@@ -1,5 +1,6 @@
 package io.upcall.cores;
 
+import io.upcall.async.AlarmHome;
 import io.upcall.async.Alarms;
 import io.upcall.async.AsyncCall;
 import io.upcall.async.Driver;
@@ -8,6 +9,7 @@ import io.upcall.async.Errno;
 import io.upcall.async.EventQueue;
 import io.upcall.async.Kcont;
 import io.upcall.async.Level;
+import io.upcall.async.LevelMask;
 import io.upcall.async.Submitter;
 import io.upcall.async.UpcallTarget;
 import java.lang.invoke.MethodHandles;
@@ -40,6 +42,9 @@ public final class Vcore implements UpcallTarget {
   private static final int REMOTE_CHUNK = 256;
   private static final int KCONTS_A_TURN = 1024;
 
+  /** In the order of their queues; values() makes a new array each time. */
+  private static final Level[] LEVELS = Level.values();
+
   private static final VarHandle TURNS;
 
   static {
@@ -58,13 +63,17 @@ public final class Vcore implements UpcallTarget {
   private final Driver driver;
   private final Alarms alarms = new Alarms();
   private final RunQueue runQueue = new RunQueue();
-  private int maskedLevels;
+
+  private final AlarmHome alarmHome = new VcoreAlarms(this);
+
+  /** Read before each upcall; see there for who writes it. */
+  private final LevelMask mask = new LevelMask(this::wakeIfAsleep);
 
   /** What other threads want run here; the vcore consumes. */
   private final EventQueue inbox = EventQueue.polled();
 
   /** Upcalls, a queue a level; the vcore consumes those that are not masked. */
-  private final EventQueue[] upcalls = new EventQueue[Level.values().length];
+  private final EventQueue[] upcalls = new EventQueue[LEVELS.length];
 
   /** Uthreads that other threads made ready; the vcore consumes. */
   private final Queue<Runnable> remoteReady = new MpscUnboundedAtomicArrayQueue<>(REMOTE_CHUNK);
@@ -143,6 +152,11 @@ public final class Vcore implements UpcallTarget {
     return alarms;
   }
 
+  /** The same alarms, for any thread. */
+  AlarmHome alarmHome() {
+    return alarmHome;
+  }
+
   RunQueue runQueue() {
     return runQueue;
   }
@@ -164,6 +178,12 @@ public final class Vcore implements UpcallTarget {
   public void post(Kcont kcont, Level level) {
     upcalls[level.ordinal()].post(kcont);
     wakeIfAsleep();
+  }
+
+  /** The levels that this vcore holds back: for its upcalls, and for uthreads that run on it. */
+  @Override
+  public LevelMask mask() {
+    return mask;
   }
 
   @Override
@@ -217,26 +237,6 @@ public final class Vcore implements UpcallTarget {
 
   // ---- vcore context ---------------------------------------------------------------------------
 
-  /**
-   * Holds back upcalls of {@code level} on this vcore, until {@link #unmask}. In vcore context.
-   *
-   * @return true when it was masked before
-   */
-  public boolean mask(Level level) {
-    boolean was = isMasked(level);
-    maskedLevels |= 1 << level.ordinal();
-    return was;
-  }
-
-  /** Lets upcalls of {@code level} come again, with the next turn. In vcore context. */
-  public void unmask(Level level) {
-    maskedLevels &= ~(1 << level.ordinal());
-  }
-
-  private boolean isMasked(Level level) {
-    return (maskedLevels & 1 << level.ordinal()) != 0;
-  }
-
   /** Submits a call that another thread was told PENDING for. */
   void submitRouted(AsyncCall call, int flags) {
     int how = driver.submit(call, (flags & ~Submitter.NONBLOCK) | Submitter.ALWAYS_EVENT);
@@ -288,19 +288,21 @@ public final class Vcore implements UpcallTarget {
 
   private void runInbox() {
     if (!inbox.isEmpty()) {
-      drain(inbox);
+      drain(inbox, KCONTS_A_TURN);
     }
-    for (int level = 0; level < upcalls.length; level++) {
-      if (!upcalls[level].isEmpty() && (maskedLevels & 1 << level) == 0) {
-        drain(upcalls[level]);
+    for (Level level : LEVELS) {
+      EventQueue queue = upcalls[level.ordinal()];
+      // One by one, because each may raise the mask that holds back the next.
+      for (int left = KCONTS_A_TURN; left > 0 && !queue.isEmpty() && !mask.holds(level); left--) {
+        drain(queue, 1);
       }
     }
   }
 
   /** A callback that throws is taken off its queue already; what is behind it comes next turn. */
-  private void drain(EventQueue queue) {
+  private void drain(EventQueue queue, int limit) {
     try {
-      queue.drain(KCONTS_A_TURN);
+      queue.drain(limit);
     } catch (RuntimeException | Error failure) {
       LOG.error("an upcall threw on vcore {} of {}", id, proc, failure);
     }
@@ -316,8 +318,8 @@ public final class Vcore implements UpcallTarget {
 
   private boolean hasKconts() {
     boolean any = !inbox.isEmpty();
-    for (int level = 0; level < upcalls.length && !any; level++) {
-      any = !upcalls[level].isEmpty() && (maskedLevels & 1 << level) == 0;
+    for (int i = 0; i < LEVELS.length && !any; i++) {
+      any = !upcalls[i].isEmpty() && !mask.holds(LEVELS[i]);
     }
     return any;
   }
@@ -376,6 +378,8 @@ public final class Vcore implements UpcallTarget {
   }
 
   private void shutDown() {
+    // Whoever held a level back is gone; what waits there is still to be delivered.
+    mask.restore(0);
     runInbox();
     driver.close();
     // Whoever posts from here on is told; what came before is answered: submitting to a closed

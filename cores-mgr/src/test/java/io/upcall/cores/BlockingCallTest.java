@@ -206,10 +206,10 @@ class BlockingCallTest {
           EventQueue net = EventQueue.upcall(vcore, Level.NET);
           EventQueue soft = EventQueue.upcall(vcore, Level.SOFT);
           CountDownLatch masked = new CountDownLatch(1);
-          soft.post(kcont(() -> vcore.mask(Level.NET), masked::countDown));
+          soft.post(kcont(() -> vcore.mask().raise(Level.NET), masked::countDown));
           masked.await();
           net.post(kcont(() -> order.add("net"), all::countDown));
-          Runnable unmask = () -> vcore.unmask(Level.NET);
+          Runnable unmask = () -> vcore.mask().restore(0);
           soft.post(kcont(() -> order.add("soft"), unmask, all::countDown));
           all.await();
           assertThat(order).containsExactly("soft", "net");

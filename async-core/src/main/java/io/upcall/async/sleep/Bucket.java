@@ -1,62 +1,17 @@
 package io.upcall.async.sleep;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import io.upcall.async.spin.SpinLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One list of the sleep table and its lock: the sleepers whose idents hash here, longest asleep
+ * One list of the sleep table, and its lock: the sleepers whose idents hash here, longest asleep
  * first.
- *
- * <p>The lock is held for a handful of loads and stores: nobody allocates, calls out, parks or logs
- * under it, and what follows from a decision (posting, unparking, alarms) comes after it. So who
- * finds it taken spins. A platform thread that spins for long gives its CPU away, since the holder
- * may have lost its own; a uthread must not, because it may be in a guarded section of its vcore,
- * where it may not yield.
  */
-final class Bucket {
-
-  private static final VarHandle LOCKED;
-  private static final int SPINS = 128;
-
-  static {
-    try {
-      LOCKED = MethodHandles.lookup().findVarHandle(Bucket.class, "locked", boolean.class);
-    } catch (ReflectiveOperationException impossible) {
-      throw new ExceptionInInitializerError(impossible);
-    }
-  }
-
-  /** The lock. Taken by CAS, which orders the list's earlier use before; given back by release. */
-  private volatile boolean locked;
+final class Bucket extends SpinLock {
 
   // Guarded by the lock.
   private @Nullable Sleeper first;
   private @Nullable Sleeper last;
-
-  void lock() {
-    if (!LOCKED.compareAndSet(this, false, true)) {
-      spin();
-    }
-  }
-
-  void unlock() {
-    LOCKED.setRelease(this, false);
-  }
-
-  private void spin() {
-    int spins = 0;
-    do {
-      // Looking before trying keeps the line shared until the lock is free.
-      while (locked) {
-        if (++spins % SPINS == 0 && !Thread.currentThread().isVirtual()) {
-          Thread.yield();
-        } else {
-          Thread.onSpinWait();
-        }
-      }
-    } while (!LOCKED.compareAndSet(this, false, true));
-  }
 
   // ---- under the lock --------------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class SleepTable {
 
-  /** Buckets for each CPU in {@link #system()}: what Linux gives its futexes. */
+  /** Buckets for each CPU: what Linux gives its futexes. */
   private static final int BUCKETS_A_CPU = 256;
 
   private static final int MOST_BUCKETS = 1 << 20;
@@ -73,6 +73,15 @@ public final class SleepTable {
       this.buckets[i] = new Bucket();
     }
     shift = Integer.numberOfLeadingZeros(power) + 1;
+  }
+
+  /**
+   * An empty table of the usual size.
+   *
+   * @param cpus how many CPUs will use it at a time
+   */
+  public static SleepTable forCpus(Clock clock, int cpus) {
+    return new SleepTable(clock, BUCKETS_A_CPU * cpus);
   }
 
   /** The table of programs without procs, with a {@link ClockThread} of its own. */
@@ -120,7 +129,7 @@ public final class SleepTable {
       timeout = new Timeout(this, sleeper, clock.nearest());
       sleeper.timeout = timeout;
     }
-    long deadlineNanos = SharedAlarm.deadlineNanos(timeout.clock(), timeoutNanos);
+    long deadlineNanos = SharedAlarm.deadlineNanos(clock, timeoutNanos);
     sleeper.deadlineNanos = deadlineNanos;
     sleeper.timeoutNanos = timeoutNanos;
     put(ident, channel, sleeper);
@@ -382,8 +391,7 @@ public final class SleepTable {
   /** Made when it is first asked for. */
   private static final class SystemTable {
     static final SleepTable TABLE =
-        new SleepTable(
-            new ClockThread(), BUCKETS_A_CPU * Runtime.getRuntime().availableProcessors());
+        forCpus(new ClockThread(), Runtime.getRuntime().availableProcessors());
 
     private SystemTable() {}
   }

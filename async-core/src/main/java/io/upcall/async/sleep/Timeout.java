@@ -1,6 +1,6 @@
 package io.upcall.async.sleep;
 
-import io.upcall.async.Clock;
+import io.upcall.async.AlarmHome;
 import io.upcall.async.SharedAlarm;
 
 /**
@@ -12,8 +12,8 @@ final class Timeout extends SharedAlarm {
   private final SleepTable table;
   private final Sleeper sleeper;
 
-  Timeout(SleepTable table, Sleeper sleeper, Clock clock) {
-    super(clock);
+  Timeout(SleepTable table, Sleeper sleeper, AlarmHome home) {
+    super(home);
     this.table = table;
     this.sleeper = sleeper;
   }

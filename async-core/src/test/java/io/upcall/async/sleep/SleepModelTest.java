@@ -2,6 +2,7 @@ package io.upcall.async.sleep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.upcall.async.AlarmHome;
 import io.upcall.async.Alarms;
 import io.upcall.async.Clock;
 import io.upcall.async.EventQueue;
@@ -48,10 +49,15 @@ class SleepModelTest {
   private final boolean[] onQueue = new boolean[SLEEPERS];
 
   /** Half of what is asked of it comes from elsewhere, as it were. */
-  private final class HalfForeign implements Clock {
+  private final class HalfForeign implements Clock, AlarmHome {
     @Override
     public long nanoTime() {
       return clock.nanoTime();
+    }
+
+    @Override
+    public AlarmHome nearest() {
+      return this;
     }
 
     @Override

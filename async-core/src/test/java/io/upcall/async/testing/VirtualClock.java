@@ -1,5 +1,6 @@
 package io.upcall.async.testing;
 
+import io.upcall.async.AlarmHome;
 import io.upcall.async.Alarms;
 import io.upcall.async.Clock;
 import io.upcall.async.EventQueue;
@@ -12,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * A clock whose time moves when the test says so. Its owner is the thread that made it: the others
  * leave what they want in its inbox, as they do with a vcore.
  */
-public final class VirtualClock implements Clock {
+public final class VirtualClock implements Clock, AlarmHome {
 
   private record Parked(Thread thread, long deadlineNanos) {}
 
@@ -32,6 +33,11 @@ public final class VirtualClock implements Clock {
   @Override
   public long nanoTime() {
     return nowNanos;
+  }
+
+  @Override
+  public AlarmHome nearest() {
+    return this;
   }
 
   @Override
