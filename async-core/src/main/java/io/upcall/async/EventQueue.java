@@ -109,11 +109,15 @@ public final class EventQueue extends Mailbox {
     return delivered;
   }
 
-  /** One grab: what the callbacks post goes on the stack, and stays there. */
+  /**
+   * One grab: what the callbacks post goes on the stack, and stays there. A callback that masks the
+   * level ends the round: the rest comes with the next.
+   */
   @Override
   void round() {
-    for (Kcont kcont = take(); kcont != null; kcont = ready == null ? null : take()) {
+    for (Kcont kcont = take(); kcont != null; ) {
       kcont.fire();
+      kcont = ready == null || isHeldBack() ? null : take();
     }
   }
 

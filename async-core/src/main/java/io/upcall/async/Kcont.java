@@ -56,6 +56,19 @@ public abstract class Kcont {
     return QUEUED.compareAndSet(this, false, true);
   }
 
+  /**
+   * {@link #claim} without the CAS, when the caller is the only one who may claim it. It catches an
+   * owner who forgot that the kcont is on a list, not two who claim it at the same moment.
+   */
+  final boolean claimAlone() {
+    if (queued) {
+      return false;
+    }
+    // What makes the list known to others publishes this, too.
+    QUEUED.setOpaque(this, true);
+    return true;
+  }
+
   /** Gives the right back: the kcont is off the queue and {@link #next} no longer used. */
   void unclaim() {
     next = null;

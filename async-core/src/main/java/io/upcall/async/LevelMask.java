@@ -16,9 +16,10 @@ import java.lang.invoke.VarHandle;
  * }</pre>
  *
  * <p>What is held back stays on its queue, in order, and comes with the first turn after the
- * restore. A deferral's callback cannot leave a level held back by mistake: what it raised is
- * restored when it returns or throws. A uthread may hold a level back for longer, even while it is
- * parked; the mask is the vcore's, so it restores this same object wherever it runs by then.
+ * restore; of a coalescing queue or a bitmap, a round that has begun is finished. A deferral's
+ * callback cannot leave a level held back by mistake: what it raised is restored when it returns or
+ * throws. A uthread may hold a level back for longer, even while it is parked; the mask is the
+ * vcore's, so it restores this same object wherever it runs by then.
  */
 public final class LevelMask {
 

@@ -109,6 +109,12 @@ public abstract sealed class Mailbox implements AutoCloseable
     return !isEmpty();
   }
 
+  /** True while the target holds this mailbox's level back. By the consumer, in a round. */
+  final boolean isHeldBack() {
+    Drain upcall = drain;
+    return upcall != null && upcall.target.mask().holds(upcall.level);
+  }
+
   /** True when the program asks for its events itself. */
   final boolean isPolled() {
     return drain == null;

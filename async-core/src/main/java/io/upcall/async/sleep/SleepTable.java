@@ -38,6 +38,11 @@ import java.util.function.BooleanSupplier;
  * <p><b>Exactly one</b> of woken, timed out and withdrawn happens to each sleep: see {@link
  * Sleeper}.
  *
+ * <p><b>The lock.</b> One a bucket, held for a few loads and stores. What was tried instead: the
+ * JDK's concurrent map, lock-free to look up, takes 71 ns for what takes 33.5 here, allocates a
+ * node a sleep and keeps no order; links that can be changed without a lock need a version or a
+ * fresh node each, because a sleeper is used again at once. An uncontended section is one CAS.
+ *
  * <p><b>Bounds.</b> The number of buckets is fixed, as it is in the kernels this was taken from. A
  * bucket that many idents share is slower, never wrong.
  */
@@ -99,7 +104,8 @@ public final class SleepTable {
   /**
    * Puts {@code sleeper} to sleep and returns at once. Its callback comes once, on {@code queue}:
    * woken or timed out, whichever was first. Allocates nothing, but for the first timeout of a
-   * sleeper. Any thread, vcore context included.
+   * sleeper. Any thread, vcore context included; but a sleeper has one owner, who puts it to sleep,
+   * as an async call has one who submits it.
    *
    * @param queue who runs the callback. A callback that may block belongs on a queue with worker
    *     delivery, where it cannot hold up those that do not
@@ -110,7 +116,7 @@ public final class SleepTable {
   public void asleep(
       Object ident, long channel, Sleeper sleeper, EventQueue queue, long timeoutNanos) {
     requireTimeout(timeoutNanos);
-    if (!KcontSide.claim(sleeper)) {
+    if (!KcontSide.claimAlone(sleeper)) {
       throw new IllegalStateException(
           "this sleeper is asleep, or on its queue: it cannot sleep twice at a time");
     }

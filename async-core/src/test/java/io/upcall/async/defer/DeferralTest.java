@@ -7,6 +7,7 @@ import io.upcall.async.EventQueue;
 import io.upcall.async.Kcont;
 import io.upcall.async.Level;
 import io.upcall.async.LevelMask;
+import io.upcall.async.Workers;
 import io.upcall.async.testing.Allocated;
 import io.upcall.async.testing.NothingLeft;
 import io.upcall.async.testing.PlainTarget;
@@ -259,6 +260,75 @@ class DeferralTest {
     }
     assertThat(ran).containsExactly("after it for bio: 0", "after it for bio: -1");
     assertThat(careless.disestablish()).as("it does not run any more").isTrue();
+  }
+
+  @Test
+  void aCallbackThatMasksItsOwnLevelHoldsBackWhatIsBehindItOnTheSameQueue() throws Exception {
+    EventQueue net = EventQueue.upcall(target, Level.NET);
+    CountDownLatch masked = new CountDownLatch(1);
+    Kcont masks =
+        new Kcont() {
+          @Override
+          protected void run() {
+            target.mask().raise(Level.NET);
+            masked.countDown();
+          }
+        };
+    Kcont behindIt =
+        new Kcont() {
+          @Override
+          protected void run() {
+            ran.add("behind it");
+          }
+        };
+    target.mask().raise(Level.NET);
+    net.post(masks);
+    net.post(behindIt);
+    target.mask().restore(0);
+    assertThat(masked.await(30, TimeUnit.SECONDS)).isTrue();
+    settle();
+    assertThat(ran).isEmpty();
+    assertThat(behindIt.isQueued()).isTrue();
+    target.mask().restore(0);
+    settle();
+    assertThat(ran).containsExactly("behind it");
+  }
+
+  // ---- continuations that block ----------------------------------------------------------------
+
+  @Test
+  void aContinuationThatBlocksHoldsUpNoOtherLevelAndNoUpcallOfItsOwn() throws Exception {
+    try (Workers workers = new Workers("upcall-defer", 1);
+        Deferrals both = new Deferrals(target, workers)) {
+      CountDownLatch release = new CountDownLatch(1);
+      CountDownLatch blocked = new CountDownLatch(1);
+      CountDownLatch others = new CountDownLatch(2);
+      Continuation blocks =
+          (object, opaque, status) -> {
+            blocked.countDown();
+            awaitQuietly(release);
+          };
+      Continuation counts = (object, opaque, status) -> others.countDown();
+      Deferral blocker = both.establishBlocking(Level.BIO, blocks, null);
+      Deferral behindIt = both.establishBlocking(Level.BIO, this::record, "behind it");
+      blocker.defer(null, 0);
+      assertThat(blocked.await(30, TimeUnit.SECONDS)).isTrue();
+      behindIt.defer("it", 0);
+      both.establish(Level.BIO, counts, null).defer(null, 0);
+      both.establishBlocking(Level.NET, counts, null).defer(null, 0);
+      assertThat(others.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(ran).isEmpty();
+      assertThat(blocker.disestablish()).as("it runs at this moment").isFalse();
+      release.countDown();
+    }
+    assertThat(ran).as("delivered before the threads ended").containsExactly("it for behind it: 0");
+  }
+
+  @Test
+  void withoutThreadsNothingThatBlocksIsEstablished() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> deferrals.establishBlocking(Level.BIO, this::record, null))
+        .withMessageContaining("without threads");
   }
 
   // ---- from inside a callback ------------------------------------------------------------------

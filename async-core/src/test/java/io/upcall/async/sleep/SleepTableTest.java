@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.upcall.async.EventQueue;
 import io.upcall.async.Level;
+import io.upcall.async.Workers;
 import io.upcall.async.testing.Allocated;
 import io.upcall.async.testing.NothingLeft;
 import io.upcall.async.testing.PlainTarget;
@@ -322,6 +323,35 @@ class SleepTableTest {
       release.countDown();
     }
     assertThat(behindIt.outcomes()).containsExactly(WOKEN);
+  }
+
+  @Test
+  void callbacksThatBlockOnWorkersDelayNoneOnAVcoreAndNoneOfAnotherLevel() throws Exception {
+    try (PlainTarget vcore = PlainTarget.start();
+        Workers workers = new Workers("upcall-sleep", 1)) {
+      EventQueue blocking = EventQueue.worker(workers, Level.BIO);
+      CountDownLatch blocked = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      CountDownLatch done = new CountDownLatch(2);
+      RecordedSleeper blocker =
+          sleeper.then(
+              () -> {
+                blocked.countDown();
+                awaitQuietly(release);
+              });
+      RecordedSleeper upcall = new RecordedSleeper().then(done::countDown);
+      RecordedSleeper otherLevel = new RecordedSleeper().then(done::countDown);
+      table.asleep(ident, blocker, blocking, 0);
+      table.asleep(ident, upcall, EventQueue.upcall(vcore, Level.BIO), 0);
+      table.asleep(ident, otherLevel, EventQueue.worker(workers, Level.NET), 0);
+      assertThat(table.wakeup(ident)).isEqualTo(3);
+      assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(upcall.outcomes()).containsExactly(WOKEN);
+      assertThat(otherLevel.outcomes()).containsExactly(WOKEN);
+      release.countDown();
+    }
+    assertThat(sleeper.outcomes()).containsExactly(WOKEN);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
