@@ -15,14 +15,11 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 
-/** One sleep, three who want to end it: exactly one does. */
-@JCStressTest
-@Outcome(id = "1, 0, 1, 0", expect = Expect.ACCEPTABLE, desc = "woken")
-@Outcome(id = "0, 0, 1, 1", expect = Expect.ACCEPTABLE, desc = "timed out")
-@Outcome(id = "0, 1, 0, 2", expect = Expect.ACCEPTABLE, desc = "withdrawn: no callback")
-@Outcome(expect = Expect.FORBIDDEN, desc = "ended twice, or never")
-@State
-public class SleepOutcomeStress {
+/**
+ * One sleep, and each two of the three who may end it: exactly one does. The third outcome is the
+ * number of callbacks, the fourth how the sleep ended by its own account.
+ */
+public final class SleepOutcomeStress {
 
   private static final long TIMEOUT_NANOS = 10;
 
@@ -67,42 +64,128 @@ public class SleepOutcomeStress {
     }
   }
 
-  private final LateClock clock = new LateClock();
-  private final SleepTable table = new SleepTable(clock, 1);
-  private final EventQueue queue = EventQueue.polled();
-  private final Sleeper sleeper =
-      new Sleeper() {
-        @Override
-        protected void run() {}
-      };
+  private SleepOutcomeStress() {}
 
-  /** Everybody is asleep. */
-  public SleepOutcomeStress() {
-    table.asleep(queue, sleeper, queue, TIMEOUT_NANOS);
+  /** Who is asleep, and who may change that. */
+  abstract static class Sleep {
+    private final LateClock clock = new LateClock();
+    private final SleepTable table = new SleepTable(clock, 1);
+    private final EventQueue queue = EventQueue.polled();
+    private final Sleeper sleeper =
+        new Sleeper() {
+          @Override
+          protected void run() {}
+        };
+
+    Sleep() {
+      table.asleep(queue, sleeper, queue, TIMEOUT_NANOS);
+    }
+
+    final int wake() {
+      return table.wakeup(queue);
+    }
+
+    final int withdraw() {
+      return table.unasleep(sleeper) ? 1 : 0;
+    }
+
+    final void timeOut() {
+      clock.expire();
+    }
+
+    final void count(IIII_Result r) {
+      r.r3 = queue.drain(10);
+      r.r4 = sleeper.outcome().ordinal();
+    }
   }
 
-  /** The waker. */
-  @Actor
-  public void waker(IIII_Result r) {
-    r.r1 = table.wakeup(queue);
+  /** A waker and the owner. */
+  @JCStressTest
+  @Outcome(id = "1, 0, 1, 0", expect = Expect.ACCEPTABLE, desc = "woken")
+  @Outcome(id = "0, 1, 0, 2", expect = Expect.ACCEPTABLE, desc = "withdrawn: no callback")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "both, or neither")
+  @State
+  public static class WokenOrWithdrawn extends Sleep {
+
+    /** One is asleep. */
+    public WokenOrWithdrawn() {}
+
+    /** The waker. */
+    @Actor
+    public void waker(IIII_Result r) {
+      r.r1 = wake();
+    }
+
+    /** The owner. */
+    @Actor
+    public void owner(IIII_Result r) {
+      r.r2 = withdraw();
+    }
+
+    /** What came of it. */
+    @Arbiter
+    public void consumer(IIII_Result r) {
+      count(r);
+    }
   }
 
-  /** The owner. */
-  @Actor
-  public void owner(IIII_Result r) {
-    r.r2 = table.unasleep(sleeper) ? 1 : 0;
+  /** A waker and the clock. */
+  @JCStressTest
+  @Outcome(id = "1, 0, 1, 0", expect = Expect.ACCEPTABLE, desc = "woken")
+  @Outcome(id = "0, 0, 1, 1", expect = Expect.ACCEPTABLE, desc = "timed out")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "both, or neither")
+  @State
+  public static class WokenOrTimedOut extends Sleep {
+
+    /** One is asleep. */
+    public WokenOrTimedOut() {}
+
+    /** The waker. */
+    @Actor
+    public void waker(IIII_Result r) {
+      r.r1 = wake();
+    }
+
+    /** The clock. */
+    @Actor
+    public void clock() {
+      timeOut();
+    }
+
+    /** What came of it. */
+    @Arbiter
+    public void consumer(IIII_Result r) {
+      count(r);
+    }
   }
 
-  /** The clock. */
-  @Actor
-  public void clock(IIII_Result r) {
-    clock.expire();
-  }
+  /** The owner and the clock. */
+  @JCStressTest
+  @Outcome(id = "0, 1, 0, 2", expect = Expect.ACCEPTABLE, desc = "withdrawn: no callback")
+  @Outcome(id = "0, 0, 1, 1", expect = Expect.ACCEPTABLE, desc = "timed out")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "both, or neither")
+  @State
+  public static class WithdrawnOrTimedOut extends Sleep {
 
-  /** How many callbacks came, and with which outcome. */
-  @Arbiter
-  public void consumer(IIII_Result r) {
-    r.r3 = queue.drain(10);
-    r.r4 = sleeper.outcome().ordinal();
+    /** One is asleep. */
+    public WithdrawnOrTimedOut() {}
+
+    /** The owner. */
+    @Actor
+    public void owner(IIII_Result r) {
+      r.r2 = withdraw();
+    }
+
+    /** The clock. */
+    @Actor
+    public void clock() {
+      timeOut();
+    }
+
+    /** What came of it. */
+    @Arbiter
+    public void consumer(IIII_Result r) {
+      count(r);
+    }
   }
 }

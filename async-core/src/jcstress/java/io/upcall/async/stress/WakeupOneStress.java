@@ -12,7 +12,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 
-/** Two sleep on one ident, two wake one each, and one falls asleep beside them. */
+/** Three sleep, two of them on one ident, of which two wakers wake one each. */
 @JCStressTest
 @Outcome(id = "1, 1, 2, 1", expect = Expect.ACCEPTABLE, desc = "each woke another one")
 @Outcome(expect = Expect.FORBIDDEN, desc = "both woke the same, or the third was woken or lost")
@@ -27,9 +27,10 @@ public class WakeupOneStress {
     protected void run() {}
   }
 
-  /** Two are asleep. */
+  /** Three are asleep, in one bucket. */
   public WakeupOneStress() {
     table.asleep(queue, new Idle(), queue, 0);
+    table.asleep(table, new Idle(), queue, 0);
     table.asleep(queue, new Idle(), queue, 0);
   }
 
@@ -43,12 +44,6 @@ public class WakeupOneStress {
   @Actor
   public void second(IIII_Result r) {
     r.r2 = table.wakeupOne(queue) ? 1 : 0;
-  }
-
-  /** One more sleeper, in the same bucket, on something else. */
-  @Actor
-  public void third(IIII_Result r) {
-    table.asleep(table, new Idle(), queue, 0);
   }
 
   /** How many callbacks came, and who sleeps still. */
