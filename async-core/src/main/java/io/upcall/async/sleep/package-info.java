@@ -22,8 +22,9 @@
  * table each "would approximately double the cost of wakeup()". It does, when nobody sleeps there,
  * as is the case for most wakeups: 7.5 ns with one table, 15.3 with two. Of a sleep that is woken
  * and delivered the second look is a quarter: 33.5 and 41.6 ns one at a time, 28.5 and 36.0 in
- * batches of 64. So it is one table, whose entries are all "things which can be woken".
- * (SleepBench; one CPU of a 2-CPU x86-64 machine, JDK 25, medians of three runs.)
+ * batches of 64. So it is one table, whose entries are all "things which can be woken". (The
+ * methods of SleepBench in a plain loop on one CPU of a 2-CPU x86-64 machine, JDK 25; medians of
+ * 400 blocks, and of three runs.)
  *
  * <p><b>Lock-free?</b> No: striped, with sections of a few loads and stores; see {@link
  * io.upcall.async.sleep.SleepTable}. In the same runs offer and poll of a JCTools MPSC queue take
