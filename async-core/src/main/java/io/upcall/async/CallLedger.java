@@ -107,7 +107,11 @@ public final class CallLedger {
    * where it was submitted, before it was routed here.
    */
   public void adopt(int calls) {
-    room += calls;
+    if (closed) {
+      account.giveBack(calls);
+    } else {
+      room += calls;
+    }
   }
 
   private void giveBack() {

@@ -102,7 +102,8 @@ public final class BlockingCall extends AsyncCall {
    * @param timeoutNanos when to cancel it; {@link #FOREVER} never
    * @return its result, a value of 0 or more or {@code -errno}. Of a call that was cancelled:
    *     {@code -EINTR} when the thread was interrupted (its interrupt status is set), {@code
-   *     -ETIMEDOUT} when the time was over, {@code -ECANCELED} otherwise. {@code -EDEADLK}, with
+   *     -ETIMEDOUT} when the time was over, {@code -ECANCELED} otherwise. {@code -EAGAIN}, with
+   *     nothing done, when its proc has as many calls in flight as it may. {@code -EDEADLK}, with
    *     nothing done, in vcore context, where nothing may block
    */
   public int perform(int flags, long timeoutNanos) {
@@ -168,6 +169,10 @@ public final class BlockingCall extends AsyncCall {
   private int submitElsewhere(int flags, long timeoutNanos) {
     Vcore there = Proc.current().pickVcore();
     vcore = there;
+    CallQuota quota = there.proc().quota();
+    if (quota.take(1) == 0) {
+      return Submitter.AGAIN;
+    }
     routed();
     Kcont submission =
         new Kcont() {
@@ -182,6 +187,7 @@ public final class BlockingCall extends AsyncCall {
     if (there.post(submission)) {
       return Submitter.PENDING;
     }
+    quota.giveBack(1);
     DriverSide.refuse(this);
     return Submitter.INVALID;
   }

@@ -1,5 +1,6 @@
 package io.upcall.cores;
 
+import io.upcall.async.slow.SlowRoad;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,10 @@ public final class CoreManager {
 
   private static final class Holder {
     static final CoreManager SYSTEM = new CoreManager(Topology.read());
+
+    static {
+      SlowRoad.ofJvm().threadFactory(new SlowRoadThreads(SYSTEM));
+    }
   }
 
   /** The manager of this JVM's CPUs. */

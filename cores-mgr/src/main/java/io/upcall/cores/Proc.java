@@ -67,6 +67,9 @@ public final class Proc implements Submitter, UpcallTarget {
   private Vcore[] vcores = new Vcore[0];
   private List<Seat> seats = List.of();
 
+  /** Whom its calls are charged to. Set before any uthread exists, with the number of vcores. */
+  private CallQuota quota = new CallQuota(1, 1);
+
   private @Nullable CountDownLatch offline;
 
   /** Guarded by itself. */
@@ -174,6 +177,9 @@ public final class Proc implements Submitter, UpcallTarget {
       seats.forEach(manager::release);
       throw failure;
     }
+    CallQuota fresh = new CallQuota(options.calls(), seats.size());
+    quota = fresh;
+    drivers.forEach(driver -> driver.ledger().chargeTo(fresh));
     vcores = new Vcore[seats.size()];
     offline = new CountDownLatch(seats.size());
     for (int id = 0; id < vcores.length; id++) {
@@ -240,6 +246,11 @@ public final class Proc implements Submitter, UpcallTarget {
 
   boolean isRunning() {
     return state.get() == State.RUNNING;
+  }
+
+  /** The limit of its calls in flight. */
+  CallQuota quota() {
+    return quota;
   }
 
   Scheduler scheduler() {
@@ -349,6 +360,9 @@ public final class Proc implements Submitter, UpcallTarget {
     if ((flags & (NONBLOCK | ATOMIC)) != 0) {
       return AGAIN;
     }
+    if (quota.take(1) == 0) {
+      return AGAIN;
+    }
     Vcore there = pickVcore();
     call.routed();
     Kcont submission =
@@ -361,19 +375,29 @@ public final class Proc implements Submitter, UpcallTarget {
     if (there.post(submission)) {
       return PENDING;
     }
+    quota.giveBack(1);
     DriverSide.refuse(call);
     return INVALID;
   }
 
+  /**
+   * Asks for the end of a call of this proc, from any thread. Only this submission of it: the ask
+   * is on its way to the vcores for a moment, and the call may be over and used again by then.
+   */
   @Override
   public void cancel(AsyncCall call) {
+    // A routed call gets its number with its submission, which may see that its end is wanted or
+    // may have looked just before: both come to the same.
+    int use = call.isRouted() ? call.sequence() + 1 : call.sequence();
     call.wantCancel();
     for (Vcore vcore : vcores) {
       vcore.post(
           new Kcont() {
             @Override
             protected void run() {
-              vcore.driver().cancel(call);
+              if (call.home() == vcore.driver() && call.sequence() == use) {
+                vcore.driver().cancel(call);
+              }
             }
           });
     }

@@ -11,8 +11,14 @@ import io.upcall.async.DriverChoice;
  * @param maxBlocked how many of its uthreads may block their carriers (in native code, class
  *     initialisers, pinned) while its vcores run others on replacements; each is a thread that is
  *     kept. Beyond the bound a vcore completes calls but runs no uthread until one is back
+ * @param calls how many calls it may have in flight, blocking ones too; what comes then gets AGAIN
+ *     (a blocking call EAGAIN), and no other proc is affected
  */
-public record ProcOptions(String name, int cores, DriverFactory drivers, int maxBlocked) {
+public record ProcOptions(
+    String name, int cores, DriverFactory drivers, int maxBlocked, int calls) {
+
+  /** The limit of calls in flight unless another was given. */
+  public static final int CALLS = 1 << 20;
 
   private static final int DEFAULT_MAX_BLOCKED = 256;
 
@@ -24,25 +30,34 @@ public record ProcOptions(String name, int cores, DriverFactory drivers, int max
     if (maxBlocked < 0) {
       throw new IllegalArgumentException(maxBlocked + " blocked carriers: 0 or more");
     }
+    if (calls < 1) {
+      throw new IllegalArgumentException(calls + " calls in flight: a proc needs 1 or more");
+    }
   }
 
   /** One core, on the driver that this machine allows: see {@link DriverChoice#AUTO}. */
   public static ProcOptions named(String name) {
-    return new ProcOptions(name, 1, DriverFactory.of(DriverChoice.AUTO), DEFAULT_MAX_BLOCKED);
+    return new ProcOptions(
+        name, 1, DriverFactory.of(DriverChoice.AUTO), DEFAULT_MAX_BLOCKED, CALLS);
   }
 
   /** The same with another number of cores. */
   public ProcOptions withCores(int newCores) {
-    return new ProcOptions(name, newCores, drivers, maxBlocked);
+    return new ProcOptions(name, newCores, drivers, maxBlocked, calls);
   }
 
   /** The same with another driver. */
   public ProcOptions withDrivers(DriverFactory newDrivers) {
-    return new ProcOptions(name, cores, newDrivers, maxBlocked);
+    return new ProcOptions(name, cores, newDrivers, maxBlocked, calls);
   }
 
   /** The same with another bound of blocked carriers. */
   public ProcOptions withMaxBlocked(int newMaxBlocked) {
-    return new ProcOptions(name, cores, drivers, newMaxBlocked);
+    return new ProcOptions(name, cores, drivers, newMaxBlocked, calls);
+  }
+
+  /** The same with another limit of calls in flight. */
+  public ProcOptions withCalls(int newCalls) {
+    return new ProcOptions(name, cores, drivers, maxBlocked, newCalls);
   }
 }

@@ -237,8 +237,9 @@ public final class Vcore implements UpcallTarget {
 
   // ---- vcore context ---------------------------------------------------------------------------
 
-  /** Submits a call that another thread was told PENDING for. */
+  /** Submits a call that another thread was told PENDING for, and that was charged there. */
   void submitRouted(AsyncCall call, int flags) {
+    driver.ledger().adopt(1);
     int how = driver.submit(call, (flags & ~Submitter.NONBLOCK) | Submitter.ALWAYS_EVENT);
     if (how != Submitter.PENDING) {
       DriverSide.pend(call, driver);

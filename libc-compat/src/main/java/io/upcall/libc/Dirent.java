@@ -105,8 +105,8 @@ public final class Dirent {
     long buffer = NativeMemory.allocate(BUFFER_BYTES);
     try {
       OpenFile file = d.file;
-      long bytes = Slow.call(() -> file.host.getdents64(file.kernelFd, buffer, BUFFER_BYTES));
-      ErrnoException.check("readdir", (Object) directory.fd, bytes);
+      int bytes = Slow.call(() -> (int) file.host.getdents64(file.kernelFd, buffer, BUFFER_BYTES));
+      ErrnoException.check("readdir", directory.fd, bytes);
       for (long at = buffer; at < buffer + bytes; ) {
         directory.entries.add(entry(at));
         at += NativeMemory.getShort(at + RECLEN) & 0xffff;

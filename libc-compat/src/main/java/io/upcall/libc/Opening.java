@@ -121,7 +121,7 @@ final class Opening {
   /** Waits for the other end, on a thread of the slow road. */
   private int openFifo(int dirFd) {
     int kernelFd =
-        (int) Slow.call(() -> Kernel.openat2(host, dirFd, name, flags | O_CLOEXEC, mode, resolve));
+        Slow.call(() -> Kernel.openat2(host, dirFd, name, flags | O_CLOEXEC, mode, resolve));
     if (kernelFd >= 0) {
       host.fcntl(kernelFd, Fcntl.F_SETFL, statusFlags() | O_NONBLOCK);
     }

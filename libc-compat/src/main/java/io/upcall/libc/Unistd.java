@@ -369,7 +369,7 @@ public final class Unistd {
    */
   public static void ftruncate(int fd, long length) throws ErrnoException {
     Descriptor d = DescriptorTable.acquire("ftruncate", fd);
-    long result;
+    int result;
     try {
       result = Slow.call(() -> d.file.host.ftruncate(d.file.kernelFd, length));
     } finally {

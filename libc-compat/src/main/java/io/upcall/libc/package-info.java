@@ -20,8 +20,8 @@
  * that was given to another file.
  *
  * <p>What the kernel does only synchronously goes by one of two ways: {@code Kernel} for what never
- * waits (an option, a position), {@link io.upcall.cores.SlowRoad} for what the disk may delay (a
- * directory, a name).
+ * waits (an option, a position), the {@linkplain io.upcall.async.slow slow road} for what the disk
+ * may delay (a directory, a name).
  *
  * <p>Nothing here holds a vcore or a lock while it waits. The functions work from any thread; in
  * vcore context, where nothing may wait, they fail with EDEADLK.
