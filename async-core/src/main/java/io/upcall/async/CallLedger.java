@@ -128,7 +128,7 @@ public final class CallLedger {
     ended(base, call.result());
     CallWatch watching = watch;
     if (watching != null) {
-      watching.quick(call, call.nanosSinceSubmit());
+      watching.quick(call, call.result(), call.nanosSinceSubmit());
     }
   }
 
@@ -150,12 +150,20 @@ public final class CallLedger {
     ended(base, call.endResult());
     CallWatch watching = watch;
     if (watching != null) {
-      watching.completed(call, call.nanosSinceSubmit());
+      watching.completed(call, call.endResult(), call.nanosSinceSubmit());
     }
   }
 
   void refused(AsyncCall call) {
     add(base(call), Count.REFUSED);
+  }
+
+  /** Completions did not fit into the queue of {@code driver}, which has {@code entries}. */
+  public void overflowed(String driver, int entries) {
+    CallWatch watching = watch;
+    if (watching != null) {
+      watching.overflowed(driver, entries);
+    }
   }
 
   private void ended(int base, int result) {

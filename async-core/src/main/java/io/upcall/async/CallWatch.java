@@ -8,14 +8,14 @@ package io.upcall.async;
  */
 public interface CallWatch {
 
-  /** The call was answered inside submit; its result is there. */
-  void quick(AsyncCall call, long nanos);
+  /** The call was answered inside submit. */
+  void quick(AsyncCall call, int result, long nanos);
 
   /** The call was taken. */
   void pending(AsyncCall call);
 
-  /** The call is over, its event is about to be posted; its result is there. */
-  void completed(AsyncCall call, long nanos);
+  /** The call is over, its event is about to be posted. */
+  void completed(AsyncCall call, int result, long nanos);
 
   /** Somebody asked for the end of the call. From any thread. */
   void cancelling(AsyncCall call);

@@ -206,6 +206,11 @@ final class Ring implements AutoCloseable {
         != 0;
   }
 
+  /** True when the kernel has completions that did not fit into the queue. */
+  boolean isOverflowing() {
+    return (getIntAcquire(sqFlagsAddress) & Uapi.IORING_SQ_CQ_OVERFLOW) != 0;
+  }
+
   /** True when there are completions to take. */
   boolean hasCompletions() {
     return getIntAcquire(cqTailAddress) != cqHead;

@@ -13,6 +13,7 @@ import io.upcall.async.kernel.NativeSyscalls;
 import io.upcall.async.kernel.Syscalls;
 import io.upcall.async.slow.SlowLane;
 import io.upcall.async.slow.SlowRoad;
+import io.upcall.async.watch.Watching;
 import java.io.IOException;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -74,6 +75,7 @@ public final class UringDriver implements Driver {
 
   private UringDriver(
       UringParts parts, Syscalls syscalls, UringOptions options, SlowRoad slowRoad) {
+    Watching.listen();
     this.parts = parts;
     this.slowLane = new SlowLane(this, slowRoad);
     this.ring = parts.ring();
@@ -282,6 +284,9 @@ public final class UringDriver implements Driver {
     slowLane.turn();
     long waitNanos = mustNotWait() || !mayWait(timeoutNanos) ? 0 : timeoutNanos;
     if (waitNanos != 0 || ring.unsubmitted() > 0 || ring.needsEnter()) {
+      if (ring.isOverflowing()) {
+        ledger.overflowed(name(), ring.cqEntries());
+      }
       entries.enter(waitNanos);
     }
     progressed = completions.drain();

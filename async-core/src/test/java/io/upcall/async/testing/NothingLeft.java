@@ -71,6 +71,8 @@ public final class NothingLeft implements BeforeEachCallback, AfterEachCallback 
         .filter(thread -> !thread.getThreadGroup().getName().equals("InnocuousThreadGroup"))
         .filter(thread -> !thread.getThreadGroup().getName().equals("CarrierThreads"))
         .filter(thread -> !thread.getName().startsWith("junit-"))
+        // Flight Recorder's, from the first recording on.
+        .filter(thread -> !thread.getName().startsWith("JFR "))
         // The JVM's road keeps its threads; a test's own road has another name.
         .filter(thread -> !thread.getName().startsWith("upcall-slow-road-"))
         .collect(Collectors.toSet());
