@@ -19,6 +19,7 @@ module io.upcall.async {
   exports io.upcall.async;
   exports io.upcall.async.bridge;
   exports io.upcall.async.defer;
+  exports io.upcall.async.file;
   exports io.upcall.async.sim;
   exports io.upcall.async.sleep;
   exports io.upcall.async.slow;
