@@ -158,13 +158,14 @@ class SlowLaneTest {
   // ---- the bound -------------------------------------------------------------------------------
 
   @Test
-  void atTheBoundNonblockGetsAgainAndOthersWait() {
+  void atTheBoundNonblockGetsAgainAndOthersWait() throws Exception {
     List<RecordedCall> calls = submitBlocked(BOUND);
     RecordedCall refused = new RecordedCall();
     assertThat(driver.submit(refused.function(() -> 5), NONBLOCK)).isEqualTo(AGAIN);
     RecordedCall waits = new RecordedCall();
     assertThat(driver.submit(waits.function(() -> 6), 0)).isEqualTo(PENDING);
     assertThat(driver.submit(refused, NONBLOCK)).as("nobody overtakes").isEqualTo(AGAIN);
+    begun.await();
     assertThat(road.threads()).isEqualTo(THREADS);
     release.countDown();
     turnUntilDone(waits);
