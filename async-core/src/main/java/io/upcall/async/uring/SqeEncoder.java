@@ -59,14 +59,16 @@ final class SqeEncoder implements AutoCloseable {
     putLong(sqe, op.ringCode() | (sqeFlags << 8) | ((long) DriverSide.fd(call) << 32));
     putLong(sqe + Uapi.SQE_OFF, DriverSide.offset(call));
     putLong(sqe + Uapi.SQE_ADDR, block != 0 ? block : DriverSide.address(call));
-    putInt(sqe + Uapi.SQE_LEN, DriverSide.length(call));
-    putInt(sqe + Uapi.SQE_OP_FLAGS, DriverSide.opFlags(call));
+    // Length and flags in one: the flags are the upper half.
+    putLong(
+        sqe + Uapi.SQE_LEN,
+        (DriverSide.length(call) & 0xffffffffL) | ((long) DriverSide.opFlags(call) << 32));
     putLong(sqe + Uapi.SQE_USER_DATA, userData);
     putLong(
         sqe + Uapi.SQE_BUF_GROUP,
         (DriverSide.bufferIndex(call) & 0xffffL) | ((long) DriverSide.fdIn(call) << 32));
     putLong(sqe + Uapi.SQE_ADDR3, DriverSide.address3(call));
-    putLong(sqe + 56, 0);
+    // The last eight bytes of an entry are never anything but 0.
     switch (op) {
       case RECV_SELECTED:
         selectBuffer(sqe, BufferRing.GROUP, BufferRing.BYTES);
@@ -104,9 +106,15 @@ final class SqeEncoder implements AutoCloseable {
         encodeZeroCopy(sqe, call);
         break;
       default:
-        encodeSource(sqe, index, call);
         break;
     }
+    if (!DriverSide.isPlain(call)) {
+      encodeSpecial(sqe, index, call);
+    }
+  }
+
+  private void encodeSpecial(long sqe, int index, AsyncCall call) {
+    encodeSource(sqe, index, call);
     if (DriverSide.isFixedFile(call)) {
       putByte(
           sqe + Uapi.SQE_FLAGS,

@@ -92,9 +92,8 @@ class UringMemlockTest {
     List<String> path = new ArrayList<>();
     for (String element : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Path from = Path.of(element);
-      boolean ours = from.endsWith("classes") || from.endsWith("test-classes");
       String name = from.getFileName().toString();
-      if (ours || name.startsWith("slf4j") || name.startsWith("assertj") || isByteBuddy(name)) {
+      if (Files.isDirectory(from) || isNeeded(name)) {
         Path to = dir.resolve(name);
         copy(from, to);
         path.add(to.toString());
@@ -104,9 +103,9 @@ class UringMemlockTest {
     return String.join(File.pathSeparator, path);
   }
 
-  /** AssertJ needs it. */
-  private static boolean isByteBuddy(String name) {
-    return name.startsWith("byte-buddy");
+  /** The log, and what the program's test helpers use. */
+  private static boolean isNeeded(String jar) {
+    return jar.startsWith("slf4j") || jar.startsWith("assertj") || jar.startsWith("byte-buddy");
   }
 
   private static void copy(Path from, Path to) throws IOException {
