@@ -5,4 +5,6 @@ module io.upcall.cores {
   requires org.jctools.core;
 
   exports io.upcall.cores;
+  exports io.upcall.cores.policy;
+  exports io.upcall.cores.status;
 }

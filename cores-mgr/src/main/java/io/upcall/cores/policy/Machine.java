@@ -11,8 +11,8 @@ package io.upcall.cores.policy;
 public interface Machine {
 
   /**
-   * Core {@code core} is {@code proc}'s vcore {@code vcore} from now on. Answered by {@code
-   * CoreAllocator.online}.
+   * Core {@code core} is {@code proc}'s vcore {@code vcore} from now on. Answered by {@link
+   * CoreAllocator#online}.
    *
    * @param sequence names this grant of this core; it is in every later call about it
    */
@@ -20,7 +20,7 @@ public interface Machine {
 
   /**
    * The vcore on {@code core} has a preemption pending: it is to give the core back at its next
-   * scheduling point. Answered by {@code CoreAllocator.vacated}.
+   * scheduling point. Answered by {@link CoreAllocator#vacated}.
    *
    * @param deadlineNanos when it will be forced, by the allocator's clock
    */

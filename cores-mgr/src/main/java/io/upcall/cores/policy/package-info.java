@@ -1,10 +1,11 @@
 /**
  * Who gets which core: the decisions of the core manager, without its threads.
  *
- * <p>{@code CoreAllocator} is one deterministic state machine with one owner at a time: the core
- * manager's thread on a real machine, a simulator on one of up to 1,024 cores that nobody has. Time
- * comes in by a clock that is injected, effects go out by {@link io.upcall.cores.policy.Machine},
- * so both run the same code. It starts no thread, takes no lock and makes no system call.
+ * <p>{@link io.upcall.cores.policy.CoreAllocator} is one deterministic state machine with one owner
+ * at a time: the core manager's thread on a real machine, a simulator on one of up to 1,024 cores
+ * that nobody has. Time comes in by a clock that is injected, effects go out by {@link
+ * io.upcall.cores.policy.Machine}, so both run the same code. It starts no thread, takes no lock
+ * and makes no system call.
  *
  * <p>How data flows. A proc is a {@link io.upcall.cores.policy.Claimant}: it wants so many cores,
  * between a minimum and a maximum, with a priority and a number of provisioned ones. Two steps
@@ -24,8 +25,8 @@
  * given twice. Each grant has a sequence number and what comes late, with an old one, is refused:
  * no core is lost to a stale answer.
  *
- * <p>{@code io.upcall.cores.CoreManager} is driven by this package; nothing here knows it, carriers
- * or Loom.
+ * <p>{@code io.upcall.cores.CoreManager} is to be driven by this package; nothing here knows it,
+ * carriers or Loom.
  */
 @NullMarked
 package io.upcall.cores.policy;

@@ -1,0 +1,14 @@
+/**
+ * What everybody may read without asking: the state of all vcores of a proc ({@link
+ * io.upcall.cores.status.Vcoremap}) and of all cores of the machine ({@link
+ * io.upcall.cores.status.Coremap}).
+ *
+ * <p>Both are rows of longs behind a sequence lock. Whoever changes a state writes its row (the
+ * core manager, and the monitor of blocked carriers); whoever wants to know takes a snapshot, which
+ * is the state of all rows at one moment, and never holds up a writer. A single row can be read by
+ * itself: it is one long.
+ */
+@NullMarked
+package io.upcall.cores.status;
+
+import org.jspecify.annotations.NullMarked;
