@@ -40,7 +40,6 @@ final class BufferGroup implements AutoCloseable {
     int fewer = wanted;
     int result = register(ring, group, fewer, flags);
     while (result == -Errno.ENOMEM && fewer > FEWEST) {
-      LockedMemory.isShort(fewer, "buffers");
       fewer /= 2;
       result = register(ring, group, fewer, flags);
     }
@@ -48,6 +47,7 @@ final class BufferGroup implements AutoCloseable {
       memory.close();
       throw UringUnavailableException.of("IORING_REGISTER_PBUF_RING", -result);
     }
+    LockedMemory.gave(fewer, wanted, "buffers");
     count = fewer;
     buffers = memory.address() + (long) count * Uapi.BUF_BYTES;
     for (int id = 0; id < count; id++) {

@@ -15,14 +15,18 @@ final class LockedMemory {
 
   private LockedMemory() {}
 
-  /** The kernel answered ENOMEM to {@code count} of {@code what}, and a smaller size is tried. */
-  static void isShort(int count, String what) {
-    if (SAID.compareAndSet(false, true)) {
+  /**
+   * The kernel gave {@code got} of the {@code wanted}, because more did not fit. Not said before it
+   * has given any: who gets none hears of that alone.
+   */
+  static void gave(int got, int wanted, String what) {
+    if (got < wanted && SAID.compareAndSet(false, true)) {
       LOG.warn(
-          "io_uring works with less than {} {}: locked memory is short; raise the limit (ulimit -l,"
+          "io_uring works with {} {} of {}: locked memory is short; raise the limit (ulimit -l,"
               + " RLIMIT_MEMLOCK)",
-          count,
-          what);
+          got,
+          what,
+          wanted);
     }
   }
 }

@@ -117,7 +117,6 @@ final class Ring implements AutoCloseable {
       int cq = cqEntries;
       int fd = setup(syscalls, params, sq, cq);
       while (fd == -Errno.ENOMEM && sq > SMALLEST_ENTRIES) {
-        LockedMemory.isShort(sq, "entries");
         sq /= 2;
         cq /= 2;
         fd = setup(syscalls, params, sq, cq);
@@ -125,6 +124,7 @@ final class Ring implements AutoCloseable {
       if (fd < 0) {
         throw UringUnavailableException.of("io_uring_setup(" + sq + " entries)", -fd);
       }
+      LockedMemory.gave(sq, sqEntries, "entries");
       return openMapped(syscalls, fd, params);
     } finally {
       NativeMemory.free(params);
