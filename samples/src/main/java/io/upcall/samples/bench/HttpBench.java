@@ -161,7 +161,8 @@ final class HttpBench implements Benchmark {
               Metric.median("busyPercent", "busy %", 0),
               Metric.sum("socketErrors", "socket errors"),
               Metric.sum("badStatuses", "non-2xx"))
-          .compare(HttpServers.UPCALL, HttpServers.NGINX);
+          .compare(HttpServers.UPCALL, HttpServers.NGINX)
+          .compare(HttpServers.ON_VERTX, HttpServers.VERTX);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.upcall.samples.bench;
 
 import io.upcall.samples.bench.peer.Nginx;
+import io.upcall.samples.bench.peer.VertxHttp;
 import io.upcall.samples.bench.process.Child;
 import io.upcall.samples.bench.process.Executables;
 import io.upcall.samples.bench.process.JavaCommand;
@@ -15,10 +16,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The HTTP servers: ours and nginx. */
+/** The HTTP servers: ours on the driver that it chooses and on vertx, nginx, and plain Vert.x. */
 final class HttpServers {
   static final String UPCALL = "upcall httpd";
   static final String NGINX = "nginx";
+  static final String ON_VERTX = "upcall httpd on vertx";
+  static final String VERTX = "plain Vert.x";
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
@@ -29,21 +32,36 @@ final class HttpServers {
   /** Starts those that are there; they serve the files in {@code root}. */
   static Lineup<Server> startAll(Workplace workplace, Path root) throws InterruptedException {
     Lineup<Server> servers = new Lineup<>();
-    servers.enter(UPCALL, () -> Server.start(workplace, upcall(root)));
+    servers.enter(UPCALL, () -> Server.start(workplace, upcall(UPCALL, "auto", root)));
     Optional<Path> nginx = Executables.find("nginx");
     if (nginx.isPresent()) {
       servers.enter(NGINX, () -> startNginx(workplace, nginx.get(), root));
     } else {
       servers.skip(NGINX, "there is no nginx");
     }
+    servers.enter(ON_VERTX, () -> Server.start(workplace, upcall(ON_VERTX, "vertx", root)));
+    servers.enter(VERTX, () -> Server.start(workplace, vertx(root)));
     return servers;
   }
 
-  private static Contender upcall(Path root) {
+  private static Contender upcall(String name, String driver, Path root) {
     return Contender.of(
-        UPCALL,
+        name,
         JavaCommand.samples(
-            List.of(), "httpd", "--root", root.toString(), "--cores", "1", "--port", "0"));
+            List.of(),
+            "httpd",
+            "--driver",
+            driver,
+            "--root",
+            root.toString(),
+            "--cores",
+            "1",
+            "--port",
+            "0"));
+  }
+
+  private static Contender vertx(Path root) {
+    return Contender.of(VERTX, JavaCommand.main(VertxHttp.class, List.of(), root.toString(), "0"));
   }
 
   private static Server startNginx(Workplace workplace, Path program, Path root)

@@ -3,9 +3,10 @@
  *
  * <p>{@link io.upcall.samples.bench.peer.JdkEcho} is the JDK's blocking way on virtual threads;
  * {@link io.upcall.samples.bench.peer.UringEcho} builds the C server whose source is in {@code
- * src/main/c}; {@link io.upcall.samples.bench.peer.Nginx} writes a configuration for nginx. The
- * peers are as good as their authors would make them: a straw man would flatter us and teach
- * nothing.
+ * src/main/c}; {@link io.upcall.samples.bench.peer.Nginx} writes a configuration for nginx; {@link
+ * io.upcall.samples.bench.peer.VertxEcho} and {@link io.upcall.samples.bench.peer.VertxHttp} are
+ * what one writes on Vert.x without us. The peers are as good as their authors would make them: a
+ * straw man would flatter us and teach nothing.
  */
 @NullMarked
 package io.upcall.samples.bench.peer;
