@@ -53,14 +53,12 @@ final class FileThreads {
     all.await();
   }
 
-  /** From the owner of the flight's driver. */
+  /**
+   * Passes a flight to a thread. From an event loop or a driver's turn, never from a submit: the
+   * pool's queue has a lock, and a uthread that waits for it would be unmounted within the section
+   * that makes the vcore its own.
+   */
   void execute(Flight flight) {
-    flight.isPooled = true;
-    executeFromLoop(flight);
-  }
-
-  /** From a loop that had the flight first; a cancel then asks the loop, and comes too late. */
-  void executeFromLoop(Flight flight) {
     try {
       pool.executor().execute(flight);
     } catch (RejectedExecutionException closed) {

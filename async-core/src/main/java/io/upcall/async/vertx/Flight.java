@@ -54,7 +54,7 @@ final class Flight extends Node implements Runnable {
   private @Nullable Entry entry;
   private @Nullable Entry second;
 
-  /** The next one that waits for the same. Owned by the loop that holds it. */
+  /** The next one that waits for the same. Owned by the loop or the driver that holds it. */
   @Nullable Flight peer;
 
   /** What was received for a buffer that the driver picks; the driver's from FINISHED on. */
@@ -105,6 +105,12 @@ final class Flight extends Node implements Runnable {
 
   int result() {
     return result;
+  }
+
+  /** The next turn passes it to the file threads. By the driver's owner. */
+  void leaveForFiles() {
+    isPooled = true;
+    driver.leaveForFiles(this);
   }
 
   boolean isOver() {

@@ -65,7 +65,7 @@ class PathEntry extends Entry {
 
   @Override
   final void dispatch(Flight flight) {
-    host().files().execute(flight);
+    flight.leaveForFiles();
   }
 
   @Override

@@ -44,7 +44,7 @@ final class StandardStream extends Entry {
 
   @Override
   void dispatch(Flight flight) {
-    host().files().execute(flight);
+    flight.leaveForFiles();
   }
 
   @Override

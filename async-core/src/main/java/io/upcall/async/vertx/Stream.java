@@ -365,7 +365,7 @@ final class Stream extends ChannelInboundHandlerAdapter {
     } else if (unsent >= MOST_UNSENT) {
       flight.finish(-Errno.EAGAIN);
     } else {
-      owner.host().files().executeFromLoop(flight);
+      owner.host().files().execute(flight);
     }
   }
 

@@ -64,6 +64,9 @@ public final class VertxDriver implements Driver {
   /** Taken, and waiting for a flight. */
   private final ArrayDeque<AsyncCall> backlog = new ArrayDeque<>();
 
+  /** For the file threads, with the next turn: see {@link FileThreads#execute}. */
+  private final FlightList forFiles = new FlightList();
+
   /** Answered, to be delivered by a turn. */
   private ArrayDeque<AsyncCall> done = new ArrayDeque<>();
 
@@ -276,11 +279,21 @@ public final class VertxDriver implements Driver {
     } else if (call.op() == Op.TIMEOUT) {
       alarms.arm(flight.expiry(), System.nanoTime() + DriverSide.offset(call));
     } else if (FileThreads.takesPath(call)) {
-      host.files().execute(flight);
+      flight.leaveForFiles();
     } else if (entry == null) {
       flight.finish(-Errno.EBADF);
     } else {
       entry.dispatch(flight);
+    }
+  }
+
+  void leaveForFiles(Flight flight) {
+    forFiles.add(flight);
+  }
+
+  private void startFiles() {
+    for (Flight flight = forFiles.remove(); flight != null; flight = forFiles.remove()) {
+      host.files().execute(flight);
     }
   }
 
@@ -313,6 +326,7 @@ public final class VertxDriver implements Driver {
       }
     } else if (flight.isPooled) {
       if (flight.withdraw()) {
+        forFiles.remove(flight);
         flight.wasCancelled = true;
         flight.finish(-Errno.ECANCELED);
       }
@@ -358,7 +372,7 @@ public final class VertxDriver implements Driver {
 
   @Override
   public boolean hasWork() {
-    return !freed && (mustNotWait() || host.isOwedWake());
+    return !freed && (mustNotWait() || !forFiles.isEmpty() || host.isOwedWake());
   }
 
   private boolean mustNotWait() {
@@ -376,6 +390,7 @@ public final class VertxDriver implements Driver {
       return 0;
     }
     startBacklog();
+    startFiles();
     slowLane.turn();
     host.wakeLoops();
     if (timeoutNanos > 0 && !mustNotWait()) {
@@ -389,6 +404,7 @@ public final class VertxDriver implements Driver {
       done.add(call);
     }
     startBacklog();
+    startFiles();
     return deliver();
   }
 
