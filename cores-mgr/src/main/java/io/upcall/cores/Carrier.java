@@ -156,9 +156,19 @@ final class Carrier extends Thread implements VcoreContext {
     STATE.setRelease(this, UTHREAD);
   }
 
-  /** UTHREAD to LOOP: the uthread is off; false when the vcore was lost meanwhile. */
+  /**
+   * UTHREAD to LOOP: the uthread is off; false when the vcore was lost meanwhile.
+   *
+   * <p>LOOP already means that the uthread was unmounted inside a section: something in there took
+   * a contended lock, which is an error. The vcore is still this carrier's, and goes on: to take it
+   * for lost would leave it with nobody for ever.
+   */
   boolean endUthread() {
-    return STATE.compareAndSet(this, UTHREAD, LOOP);
+    int was = (int) STATE.compareAndExchange(this, UTHREAD, LOOP);
+    if (was == LOOP) {
+      LOG.error("a uthread waited inside a guarded section on {}: a lock was taken in there", this);
+    }
+    return was != LOST;
   }
 
   /** LOOP to ENTER: about to sleep in the kernel. */

@@ -29,6 +29,14 @@ class CarrierTest {
   }
 
   @Test
+  void aUthreadThatIsUnmountedInsideASectionDoesNotCostTheCarrierItsVcore() {
+    carrier.beginUthread(() -> {});
+    assertThat(carrier.enter()).isEqualTo(Carrier.UTHREAD);
+    assertThat(carrier.endUthread()).as("still ours").isTrue();
+    assertThat(carrier.enter()).isEqualTo(Carrier.LOOP);
+  }
+
+  @Test
   void sectionsNestInCallbacksOfTheLoopAndOfTheTurn() {
     assertThat(carrier.enter()).isEqualTo(Carrier.LOOP);
     carrier.exit(Carrier.LOOP);

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Flights that wait for the same thing, first come first served. Linked through the flights, so an
- * idle socket with one receive holds nothing but this. Owned by one event loop.
+ * idle socket with one receive holds nothing but this. Owned by one event loop, or by the owner of
+ * a driver.
  */
 final class FlightList {
 
