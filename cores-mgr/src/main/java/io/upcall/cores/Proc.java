@@ -11,11 +11,8 @@ import io.upcall.async.Submitter;
 import io.upcall.async.UpcallTarget;
 import io.upcall.async.sleep.SleepTable;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -27,10 +24,10 @@ import org.slf4j.LoggerFactory;
  * A process of the emulation: a pid, vcores on cores of its own, uthreads, an exit status. Many
  * live in one JVM, and share its statics.
  *
- * <pre>
- *   start ──cores granted──▶ RUNNING ──main returned, exit, kill──▶ EXITING ──no uthread left,
- *                                                                     or 5 s──▶ DEAD (cores back)
- * </pre>
+ * <p>It lives from {@link #start} until its main uthread returns, it exits, a signal ends it or it
+ * crashes (see {@link CrashScope}); then its exit hooks run, its uthreads are interrupted, its
+ * calls in flight are cancelled and its cores go back, and no other proc notices. Procs are a tree:
+ * who starts one from a thread of another proc makes it a child of that (see {@link Children}).
  *
  * <p>A thread belongs to the proc whose uthread it is; a platform thread to the one that {@link
  * #bind} named, or else to the {@linkplain #root() root proc}.
@@ -38,16 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class Proc implements Submitter, UpcallTarget {
 
   private static final Logger LOG = LoggerFactory.getLogger(Proc.class);
-  private static final long EXIT_GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final AtomicInteger PIDS = new AtomicInteger();
   private static final ThreadLocal<@Nullable Proc> BOUND = new ThreadLocal<>();
   private static final AtomicReference<@Nullable Proc> ROOT = new AtomicReference<>();
-
-  private enum State {
-    RUNNING,
-    EXITING,
-    DEAD
-  }
 
   private final int pid = PIDS.incrementAndGet();
   private final ProcOptions options;
@@ -56,8 +46,8 @@ public final class Proc implements Submitter, UpcallTarget {
   private final Thread.Builder.OfVirtual uthreadBuilder = LoomAccess.best().builder(executor);
   private final UthreadList uthreads = new UthreadList();
   private final Activations activations;
-  private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
-  private final CountDownLatch dead = new CountDownLatch(1);
+  private final ProcLife life;
+  private final Children children = new Children();
   private final SleepTable sleepTable;
   private final AtomicInteger nextVcore = new AtomicInteger();
   private final AtomicReferenceArray<@Nullable Object> locals =
@@ -72,17 +62,12 @@ public final class Proc implements Submitter, UpcallTarget {
 
   private @Nullable CountDownLatch offline;
 
-  /** Guarded by itself. */
-  private final Deque<Runnable> exitHooks = new ArrayDeque<>();
-
-  /** Set when the last hook was taken; later ones run at once. Guarded by {@link #exitHooks}. */
-  private boolean hooksRan;
-
-  /** Written by the winner of RUNNING→EXITING, read after DEAD. */
-  private volatile int exitStatus;
+  /** Who started it, while that lives. Written in the table's lock. */
+  private volatile @Nullable Proc parent;
 
   private Proc(ProcOptions options) {
     this.options = options;
+    this.life = new ProcLife(this, options.exitGraceNanos());
     this.activations = new Activations(options.maxBlocked());
     this.sleepTable = SleepTable.forCpus(new ProcClock(this), options.cores());
   }
@@ -101,15 +86,40 @@ public final class Proc implements Submitter, UpcallTarget {
   }
 
   /**
-   * Starts a proc. Waits for a core if none is free.
+   * Starts a proc. Waits for a core if none is free. It is a child of the proc whose uthread the
+   * caller is, or that {@link #bind} named; of any other thread it is nobody's.
    *
    * @throws IOException when its driver cannot be opened; the message gives the remedy
    */
   public static Proc start(ProcOptions options, ProcMain main)
       throws IOException, InterruptedException {
+    return start(known(), options, main);
+  }
+
+  /**
+   * Starts a proc as a child of this one, from whatever thread.
+   *
+   * @throws IOException when its driver cannot be opened; the message gives the remedy
+   */
+  public Proc startChild(ProcOptions childOptions, ProcMain main)
+      throws IOException, InterruptedException {
+    return start(this, childOptions, main);
+  }
+
+  private static Proc start(@Nullable Proc parent, ProcOptions options, ProcMain main)
+      throws IOException, InterruptedException {
     Proc proc = new Proc(options);
-    proc.boot();
-    proc.spawn(() -> proc.runMain(main));
+    ProcTable.SYSTEM.started(proc, parent);
+    boolean booted = false;
+    try {
+      proc.boot();
+      booted = true;
+    } finally {
+      if (!booted) {
+        ProcTable.SYSTEM.refused(proc);
+      }
+    }
+    proc.spawn(new MainUthread(proc, main));
     return proc;
   }
 
@@ -131,6 +141,7 @@ public final class Proc implements Submitter, UpcallTarget {
     try {
       Proc fresh = new Proc(ProcOptions.named("root"));
       fresh.boot();
+      ProcTable.SYSTEM.started(fresh, null);
       ROOT.set(fresh);
       return fresh;
     } catch (IOException refused) {
@@ -143,13 +154,25 @@ public final class Proc implements Submitter, UpcallTarget {
 
   /** The proc that the calling thread belongs to. */
   public static Proc current() {
+    Proc known = known();
+    return known != null ? known : root();
+  }
+
+  /** The same for a thread that is some proc's without further ado; null for others. */
+  private static @Nullable Proc known() {
     Carrier carrier = Carrier.current();
     Vcore vcore = carrier == null ? null : carrier.vcore();
-    if (vcore != null) {
-      return vcore.proc();
-    }
-    Proc bound = BOUND.get();
-    return bound != null ? bound : root();
+    return vcore != null ? vcore.proc() : BOUND.get();
+  }
+
+  /** The proc with this pid, a zombie too; null when there is none. */
+  public static @Nullable Proc find(int pid) {
+    return ProcTable.SYSTEM.find(pid);
+  }
+
+  /** All procs, zombies too, by pid. */
+  public static List<Proc> all() {
+    return ProcTable.SYSTEM.all();
   }
 
   /** Runs {@code body} on the calling platform thread as one of this proc's. */
@@ -199,24 +222,34 @@ public final class Proc implements Submitter, UpcallTarget {
     carrier.grant(vcore, null);
   }
 
-  private void runMain(ProcMain main) {
-    int status = 1;
-    try {
-      status = main.run();
-    } catch (ProcExit exiting) {
-      return;
-    } catch (Exception failure) {
-      LOG.error("uncaught in the main uthread of {}", this, failure);
-    } finally {
-      terminate(status);
-    }
-  }
-
   // ---- what it is ------------------------------------------------------------------------------
 
   /** Its process id: 1 and up, one a proc. */
   public int pid() {
     return pid;
+  }
+
+  /** What it was started with. */
+  public ProcOptions options() {
+    return options;
+  }
+
+  /**
+   * Who started it: getppid(2). Null when that was no proc or has ended; the system's getppid says
+   * 0 then of a process whose parent is out of its sight.
+   */
+  public @Nullable Proc parent() {
+    return parent;
+  }
+
+  /** In the table's lock. */
+  void parent(@Nullable Proc newParent) {
+    parent = newParent;
+  }
+
+  /** Those that it started. */
+  public Children children() {
+    return children;
   }
 
   /** How many cores it has. */
@@ -244,8 +277,14 @@ public final class Proc implements Submitter, UpcallTarget {
     return sleepTable;
   }
 
-  boolean isRunning() {
-    return state.get() == State.RUNNING;
+  /** True until its end begins. */
+  public boolean isRunning() {
+    return life.isRunning();
+  }
+
+  /** How it ended; null until it is dead and its cores are back. */
+  public @Nullable ExitStatus exitStatus() {
+    return life.status();
   }
 
   /** The limit of its calls in flight. */
@@ -444,76 +483,55 @@ public final class Proc implements Submitter, UpcallTarget {
   // ---- the end ---------------------------------------------------------------------------------
 
   /**
-   * Runs {@code hook} when the proc exits, last added first, before its uthreads are interrupted.
+   * Runs {@code hook} when the proc ends, last added first, before its uthreads are interrupted.
    */
   public void onExit(Runnable hook) {
-    synchronized (exitHooks) {
-      if (!hooksRan) {
-        exitHooks.push(hook);
-        return;
-      }
-    }
-    // The proc is ending already: what the hook would release was taken meanwhile.
-    hook.run();
+    life.hooks().add(hook);
   }
 
   /** Ends the proc of the calling uthread: _exit(2) with the hooks of exit(3). Does not return. */
   public static void exit(int status) {
-    current().terminate(status);
+    current().terminate(ExitStatus.exited(status));
     throw new ProcExit();
   }
 
-  /** Ends this proc, from any thread; returns when its uthreads were told. */
+  /**
+   * Ends this proc, from any thread, as {@code how} says; the first end counts. Returns when its
+   * hooks have run and its uthreads were told; {@link #awaitExit} waits for the rest. In vcore
+   * context, where nothing may block, it returns at once.
+   */
+  public void terminate(ExitStatus how) {
+    if (Thread.currentThread() instanceof Carrier) {
+      life.endSoon(how);
+    } else {
+      life.end(how);
+    }
+  }
+
+  /** Ends this proc with an exit status of the caller's choice: see {@link #terminate}. */
   public void kill(int status) {
-    terminate(status);
+    terminate(ExitStatus.exited(status));
   }
 
-  private void terminate(int status) {
-    if (!state.compareAndSet(State.RUNNING, State.EXITING)) {
-      return;
-    }
-    exitStatus = status;
-    runExitHooks();
-    uthreads.interruptAll(Thread.currentThread());
-    Thread reaper = new Thread(this::reap, "upcall-reaper-" + pid);
-    reaper.setDaemon(true);
-    reaper.start();
-  }
-
-  private void runExitHooks() {
-    while (true) {
-      Runnable hook;
-      synchronized (exitHooks) {
-        hook = exitHooks.poll();
-        hooksRan = hook == null;
-      }
-      if (hook == null) {
-        return;
-      }
-      try {
-        hook.run();
-      } catch (RuntimeException failure) {
-        LOG.error("an exit hook of {} failed", this, failure);
-      }
+  /** A uthread of this proc threw what nobody caught. By that uthread, whose stack is empty now. */
+  void uncaught(Throwable failure, boolean isMain) {
+    if (!isRunning()) {
+      LOG.debug("uncaught in {} of {}, which ends", Thread.currentThread(), this, failure);
+    } else if (options.crashScope().covers(isMain, failure)) {
+      LOG.error("uncaught in {}: {} ends", Thread.currentThread(), this, failure);
+      terminate(ExitStatus.crashed(failure));
+    } else {
+      LOG.error("uncaught in {} of {}", Thread.currentThread(), this, failure);
     }
   }
 
-  private void reap() {
-    try {
-      if (!uthreads.awaitAtMost(0, EXIT_GRACE_NANOS)) {
-        LOG.warn("{} exits with {} uthreads that did not end", this, uthreads.size());
-      }
-      for (Vcore vcore : vcores) {
-        vcore.stop();
-      }
-      if (offline != null) {
-        offline.await();
-      }
-    } catch (InterruptedException ignored) {
-      LOG.warn("the reaper of {} was interrupted", this);
-    } finally {
-      state.set(State.DEAD);
-      dead.countDown();
+  /** By the reaper: returns when all vcores have ended and their cores are back. */
+  void stopVcores() throws InterruptedException {
+    for (Vcore vcore : vcores) {
+      vcore.stop();
+    }
+    if (offline != null) {
+      offline.await();
     }
   }
 
@@ -524,10 +542,37 @@ public final class Proc implements Submitter, UpcallTarget {
     }
   }
 
-  /** Waits until the proc is dead and its cores are back: waitpid(2) for one proc. */
+  /**
+   * Waits until the proc is dead and its cores are back. A wait by its parent is waitpid(2): the
+   * zombie is gone then.
+   *
+   * @return what a shell would call its status: see {@link ExitStatus#shellStatus}
+   */
   public int awaitExit() throws InterruptedException {
-    dead.await();
-    return exitStatus;
+    life.await();
+    return waitedFor();
+  }
+
+  /**
+   * The same with a limit.
+   *
+   * @return false when the time was over first
+   */
+  public boolean awaitExit(long timeoutNanos) throws InterruptedException {
+    boolean ended = life.await(timeoutNanos);
+    if (ended) {
+      waitedFor();
+    }
+    return ended;
+  }
+
+  private int waitedFor() {
+    Proc waiter = known();
+    if (waiter != null && waiter == parent) {
+      waiter.children().await(child -> child == this, 0, true);
+    }
+    ExitStatus status = life.status();
+    return status == null ? 0 : status.shellStatus();
   }
 
   @Override

@@ -13,14 +13,24 @@ import io.upcall.async.DriverChoice;
  *     kept. Beyond the bound a vcore completes calls but runs no uthread until one is back
  * @param calls how many calls it may have in flight, blocking ones too; what comes then gets AGAIN
  *     (a blocking call EAGAIN), and no other proc is affected
+ * @param crashScope which of its uthreads end it by a throwable that nobody catches
+ * @param exitGraceNanos how long its end waits for uthreads that were interrupted; those that are
+ *     left then never run again
  */
 public record ProcOptions(
-    String name, int cores, DriverFactory drivers, int maxBlocked, int calls) {
+    String name,
+    int cores,
+    DriverFactory drivers,
+    int maxBlocked,
+    int calls,
+    CrashScope crashScope,
+    long exitGraceNanos) {
 
   /** The limit of calls in flight unless another was given. */
   public static final int CALLS = 1 << 20;
 
   private static final int DEFAULT_MAX_BLOCKED = 256;
+  private static final long DEFAULT_EXIT_GRACE_NANOS = 5_000_000_000L;
 
   /** Checks the range. */
   public ProcOptions {
@@ -33,31 +43,50 @@ public record ProcOptions(
     if (calls < 1) {
       throw new IllegalArgumentException(calls + " calls in flight: a proc needs 1 or more");
     }
+    if (exitGraceNanos < 0) {
+      throw new IllegalArgumentException(exitGraceNanos + " ns of grace at exit: 0 or more");
+    }
   }
 
   /** One core, on the driver that this machine allows: see {@link DriverChoice#AUTO}. */
   public static ProcOptions named(String name) {
     return new ProcOptions(
-        name, 1, DriverFactory.of(DriverChoice.AUTO), DEFAULT_MAX_BLOCKED, CALLS);
+        name,
+        1,
+        DriverFactory.of(DriverChoice.AUTO),
+        DEFAULT_MAX_BLOCKED,
+        CALLS,
+        CrashScope.MAIN,
+        DEFAULT_EXIT_GRACE_NANOS);
   }
 
   /** The same with another number of cores. */
   public ProcOptions withCores(int newCores) {
-    return new ProcOptions(name, newCores, drivers, maxBlocked, calls);
+    return new ProcOptions(name, newCores, drivers, maxBlocked, calls, crashScope, exitGraceNanos);
   }
 
   /** The same with another driver. */
   public ProcOptions withDrivers(DriverFactory newDrivers) {
-    return new ProcOptions(name, cores, newDrivers, maxBlocked, calls);
+    return new ProcOptions(name, cores, newDrivers, maxBlocked, calls, crashScope, exitGraceNanos);
   }
 
   /** The same with another bound of blocked carriers. */
   public ProcOptions withMaxBlocked(int newMaxBlocked) {
-    return new ProcOptions(name, cores, drivers, newMaxBlocked, calls);
+    return new ProcOptions(name, cores, drivers, newMaxBlocked, calls, crashScope, exitGraceNanos);
   }
 
   /** The same with another limit of calls in flight. */
   public ProcOptions withCalls(int newCalls) {
-    return new ProcOptions(name, cores, drivers, maxBlocked, newCalls);
+    return new ProcOptions(name, cores, drivers, maxBlocked, newCalls, crashScope, exitGraceNanos);
+  }
+
+  /** The same with other uthreads that may crash it. */
+  public ProcOptions withCrashScope(CrashScope newCrashScope) {
+    return new ProcOptions(name, cores, drivers, maxBlocked, calls, newCrashScope, exitGraceNanos);
+  }
+
+  /** The same with another grace at its end. */
+  public ProcOptions withExitGraceNanos(long newExitGraceNanos) {
+    return new ProcOptions(name, cores, drivers, maxBlocked, calls, crashScope, newExitGraceNanos);
   }
 }

@@ -33,8 +33,8 @@ final class Uthread implements Runnable {
       }
     } catch (ProcExit exiting) {
       LOG.debug("{} called exit", Thread.currentThread());
-    } catch (RuntimeException | Error failure) {
-      LOG.error("uncaught in {} of {}", Thread.currentThread(), proc, failure);
+    } catch (Throwable failure) {
+      proc.uncaught(failure, false);
     } finally {
       proc.uthreads().remove(this);
     }
