@@ -33,6 +33,10 @@ module io.upcall.async {
       io.upcall.cores,
       io.upcall.libc;
 
+  // The short lock of intrusive lists: for the waits of the layers above.
+  exports io.upcall.async.spin to
+      io.upcall.libc;
+
   uses io.upcall.async.DriverProvider;
 
   provides io.upcall.async.DriverProvider with

@@ -176,6 +176,20 @@ public final class DriverSide {
     return call.cancelWanted();
   }
 
+  /**
+   * Prepares a call that is over as it was prepared before: for who makes a call again after a
+   * signal. What the end of the call has let go of comes from the caller, who noted it before.
+   */
+  public static void again(
+      AsyncCall call, @Nullable Object subject, byte @Nullable [] array, int arrayOffset) {
+    call.requireIdle();
+    call.subject = subject;
+    if (array != null) {
+      call.setArray(array, arrayOffset);
+    }
+    call.prepared();
+  }
+
   /** A number the driver keeps with a pending call. */
   public static int slot(AsyncCall call) {
     return call.slot();

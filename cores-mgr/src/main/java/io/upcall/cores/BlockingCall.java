@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * the caller's again when {@code perform} returns: an interrupt or a timeout cancels the call and
  * goes on waiting for what comes of that.
  */
-public final class BlockingCall extends AsyncCall {
+public final class BlockingCall extends AsyncCall implements BreakableWait {
 
   /** How long {@link #perform(int)} may wait: for ever. */
   public static final long FOREVER = Driver.FOREVER;
@@ -71,6 +71,9 @@ public final class BlockingCall extends AsyncCall {
   /** Set by the alarm before the cancel that it causes; read after the completion. */
   private boolean expired;
 
+  /** Set by the waiter when {@link Interruption} ended its wait, or would have. */
+  private boolean broken;
+
   private BlockingCall() {}
 
   /** An idle call, from the carrier's pool when the caller is on one. */
@@ -95,26 +98,47 @@ public final class BlockingCall extends AsyncCall {
     return perform(flags, FOREVER);
   }
 
+  /** {@link #perform(int, long, Interruption)} that only Java's interrupt ends. */
+  public int perform(int flags, long timeoutNanos) {
+    return perform(flags, timeoutNanos, Interruption.NEVER);
+  }
+
   /**
    * Submits the prepared call and waits for its end.
    *
    * @param flags of {@link Submitter#submit}
    * @param timeoutNanos when to cancel it; {@link #FOREVER} never
+   * @param breaks ends the wait as an interrupt does, without one; asked only when the call has to
+   *     wait, so who performs asks before. A call without a limit is made again if {@code breaks}
+   *     says so
    * @return its result, a value of 0 or more or {@code -errno}. Of a call that was cancelled:
-   *     {@code -EINTR} when the thread was interrupted (its interrupt status is set), {@code
-   *     -ETIMEDOUT} when the time was over, {@code -ECANCELED} otherwise. {@code -EAGAIN}, with
-   *     nothing done, when its proc has as many calls in flight as it may. {@code -EDEADLK}, with
-   *     nothing done, in vcore context, where nothing may block
+   *     {@code -EINTR} when the thread was interrupted (its interrupt status is set) or {@code
+   *     breaks} was due, {@code -ETIMEDOUT} when the time was over, {@code -ECANCELED} otherwise.
+   *     {@code -EAGAIN}, with nothing done, when its proc has as many calls in flight as it may.
+   *     {@code -EDEADLK}, with nothing done, in vcore context, where nothing may block
    */
-  public int perform(int flags, long timeoutNanos) {
+  public int perform(int flags, long timeoutNanos, Interruption breaks) {
     Thread self = Thread.currentThread();
     if (self instanceof Carrier) {
       return -Errno.EDEADLK;
     }
+    byte[] array = DriverSide.array(this);
+    int arrayOffset = DriverSide.arrayOffset(this);
+    Object subject = DriverSide.subject(this);
+    int result = performOnce(self, flags, timeoutNanos, breaks);
+    while (result == -Errno.EINTR && broken && breaks.resumes(this) && timeoutNanos == FOREVER) {
+      DriverSide.again(this, subject, array, arrayOffset);
+      result = performOnce(self, flags, timeoutNanos, breaks);
+    }
+    return result;
+  }
+
+  private int performOnce(Thread self, int flags, long timeoutNanos, Interruption breaks) {
     waiter = self;
     USES.setRelease(this, uses + 1);
     finished = false;
     expired = false;
+    broken = false;
     int how = submitHere(flags, timeoutNanos);
     if (how == Submitter.QUICK) {
       return result();
@@ -122,7 +146,7 @@ public final class BlockingCall extends AsyncCall {
     if (how != Submitter.PENDING) {
       return how == Submitter.AGAIN ? -Errno.EAGAIN : -Errno.ESHUTDOWN;
     }
-    return await(self);
+    return await(self, breaks);
   }
 
   private int submitHere(int flags, long timeoutNanos) {
@@ -192,12 +216,15 @@ public final class BlockingCall extends AsyncCall {
     return Submitter.INVALID;
   }
 
-  private int await(Thread self) {
+  private int await(Thread self, Interruption breaks) {
     boolean interrupted = false;
     while (!(boolean) FINISHED.getAcquire(this)) {
       LockSupport.park(this);
       if (Thread.interrupted()) {
         interrupted = true;
+        cancel();
+      } else if (!broken && !(boolean) FINISHED.getAcquire(this) && breaks.isDue()) {
+        broken = true;
         cancel();
       }
     }
@@ -208,7 +235,7 @@ public final class BlockingCall extends AsyncCall {
     if (result != -Errno.ECANCELED && result != -Errno.EINTR) {
       return result;
     }
-    if (interrupted) {
+    if (interrupted || broken) {
       return -Errno.EINTR;
     }
     return expired ? -Errno.ETIMEDOUT : result;

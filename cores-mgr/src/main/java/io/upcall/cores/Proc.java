@@ -335,6 +335,21 @@ public final class Proc implements Submitter, UpcallTarget {
     return thread;
   }
 
+  /**
+   * Waits until the calling uthread is the last one of this proc: what pthread_exit(3) of a main
+   * thread does. Ends early when it is interrupted, which the end of the proc does, too.
+   */
+  public void awaitOthers() {
+    try {
+      boolean alone = false;
+      while (!alone) {
+        alone = uthreads.awaitAtMost(1, Long.MAX_VALUE);
+      }
+    } catch (InterruptedException ending) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Any vcore, in turn: for work that comes from outside. */
   Vcore pickVcore() {
     if (vcores.length == 1) {

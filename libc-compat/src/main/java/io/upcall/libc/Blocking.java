@@ -15,9 +15,15 @@ final class Blocking {
     return call;
   }
 
-  /** Performs {@code call}; see {@link #meaning}. The call can be prepared again. */
+  /**
+   * Performs {@code call}; see {@link #meaning}. The call can be prepared again. A cancellation
+   * point, and where signal handlers run: before the call, or amid it, see {@link Attention}.
+   */
   static int perform(BlockingCall call, int flags, long timeoutNanos) {
-    int result = call.perform(flags, timeoutNanos);
+    if (Attention.isWanted()) {
+      Attention.attend(call);
+    }
+    int result = call.perform(flags, timeoutNanos, Attention.LOOK);
     return result >= 0 ? result : meaning(call, result);
   }
 

@@ -77,6 +77,14 @@ final class Descriptor {
     }
   }
 
+  /**
+   * Goes on with a call that was put down by {@link #release} for a while, and will be released
+   * once more. When it is {@link #isClosing} by now, that may be all that is done with it.
+   */
+  void pickUp() {
+    STATE.getAndAdd(this, 1);
+  }
+
   /** True from the beginning of its close. */
   boolean isClosing() {
     return state < 0;

@@ -41,6 +41,8 @@ public final class ErrnoException extends IOException {
     if (result == -Errno.EINTR) {
       // Consumed, as a signal is: or a loop that repeats on EINTR would never wait again.
       Thread.interrupted();
+      // What ended a wait that is never made again: its handlers run before its caller goes on.
+      Attention.attend();
     }
     return new ErrnoException(functionName, (int) -result, argument);
   }
@@ -103,6 +105,7 @@ public final class ErrnoException extends IOException {
       case Errno.ETIMEDOUT:
       case Errno.EINPROGRESS:
       case Errno.ECANCELED:
+      case Errno.EBUSY:
       case Errno.EPIPE:
       case Errno.ECONNRESET:
         return true;

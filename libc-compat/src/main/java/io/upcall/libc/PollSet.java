@@ -4,6 +4,7 @@ import io.upcall.async.AsyncCall;
 import io.upcall.async.HostCalls;
 import io.upcall.async.Submitter;
 import io.upcall.async.kernel.NativeMemory;
+import io.upcall.cores.BreakableWait;
 import io.upcall.cores.Proc;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the calling thread, but for the counts that completions change.
  */
-final class PollSet {
+final class PollSet implements BreakableWait {
 
   private static final int POLLFD_BYTES = 8;
   private static final int POLLFD_EVENTS = 4;
@@ -121,9 +122,12 @@ final class PollSet {
     long begin = System.nanoTime();
     int submitted = submitAll(proc);
     boolean interrupted = false;
-    while (pending.get() == submitted && !interrupted) {
+    boolean due = false;
+    while (pending.get() == submitted && !interrupted && !due) {
       long left = timeoutNanos - (System.nanoTime() - begin);
-      if (timeoutNanos == Long.MAX_VALUE) {
+      if (Attention.LOOK.isDue()) {
+        due = true;
+      } else if (timeoutNanos == Long.MAX_VALUE) {
         LockSupport.park(this);
       } else if (left > 0) {
         LockSupport.parkNanos(this, left);
@@ -137,7 +141,7 @@ final class PollSet {
     if (interrupted) {
       waiter.interrupt();
     }
-    return ready == 0 && interrupted ? -Errno.EINTR : ready;
+    return ready == 0 && (interrupted || due) ? -Errno.EINTR : ready;
   }
 
   /** How many calls will come back. A refused one counts as one that came back at once. */

@@ -2,25 +2,40 @@ package io.upcall.libc;
 
 import io.upcall.cores.Proc;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** {@code pthread.h}: threads of a proc, which are uthreads. */
-public final class Pthread {
+/**
+ * {@code pthread.h}: threads of a proc, which are uthreads, and what they wait for each other by.
+ *
+ * <p>Cancellation is deferred: a thread that is cancelled ends at its next cancellation point, and
+ * every function of this library that may wait is one, except those that take a mutex, an rwlock, a
+ * barrier or a spinlock. It ends by a {@link ThreadExit} that unwinds its stack.
+ */
+public final class Pthread extends PthreadLocks {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Pthread.class);
+  /** Somebody will join the thread. */
+  public static final int PTHREAD_CREATE_JOINABLE = 0;
 
-  /**
-   * The threads that {@link #pthread_create} made and that have not ended, for {@link
-   * #pthread_self}. A scoped value would put four frames under every routine, which each park
-   * copies twice; a thread local would cost a sleeping thread three times the memory.
-   */
-  private static final ConcurrentMap<Thread, Handle<?>> LIVE = new ConcurrentHashMap<>();
+  /** Nobody will join the thread. */
+  public static final int PTHREAD_CREATE_DETACHED = 1;
+
+  /** The thread ends when it is cancelled. */
+  public static final int PTHREAD_CANCEL_ENABLE = 0;
+
+  /** The thread does not end; the cancellation waits. */
+  public static final int PTHREAD_CANCEL_DISABLE = 1;
+
+  /** At the next cancellation point: the one type there is. */
+  public static final int PTHREAD_CANCEL_DEFERRED = 0;
+
+  /** How often destructors run that leave values behind. */
+  public static final int PTHREAD_DESTRUCTOR_ITERATIONS = 4;
+
+  /** The longest name of a thread, in characters. */
+  private static final int LONGEST_NAME = 15;
 
   private Pthread() {}
 
@@ -40,117 +55,178 @@ public final class Pthread {
    *
    * @param <T> what it returns
    */
-  public abstract static class Handle<T extends @Nullable Object> {
-
-    /** True once it was joined or detached: either happens at most once. */
-    private final AtomicBoolean claimed = new AtomicBoolean();
-
-    /** Written before the thread starts. */
-    private @Nullable Thread thread;
-
-    // Written by the thread; its end publishes them to who joins.
-    private @Nullable T value;
-    private @Nullable Throwable failure;
-
-    private Handle() {}
-
-    /** What the thread does. One frame, and no lambda: it stays on the stack while it sleeps. */
-    abstract T start() throws Exception;
-
-    private void run() {
-      Thread self = Thread.currentThread();
-      thread = self;
-      LIVE.put(self, this);
-      try {
-        value = start();
-      } catch (Exception thrown) {
-        failure = thrown;
-        LOG.error("uncaught in {}", self, thrown);
-      } catch (Error thrown) {
-        // Also what unwinds a uthread that ends its proc: whoever made it logs it or knows it.
-        failure = thrown;
-        throw thrown;
-      } finally {
-        LIVE.remove(self);
-      }
-    }
-
-    /** Interrupts what the thread waits in: that ends with EINTR. */
-    public void interrupt() {
-      Thread running = thread;
-      if (running != null) {
-        running.interrupt();
-      }
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(thread);
+  public abstract static class Handle<T extends @Nullable Object> extends PthreadHandle<T> {
+    Handle(Proc proc) {
+      super(proc);
     }
   }
+
+  // ---- creating and ending ---------------------------------------------------------------------
 
   /** {@link #pthread_create(Callable)} of a thread without a result. */
   public static Handle<@Nullable Void> pthread_create(StartRoutine start) {
-    return started(
-        new Handle<@Nullable Void>() {
-          @Override
-          @SuppressWarnings("NullAway") // a Void may be null: that is what T says
-          @Nullable Void start() throws Exception {
-            start.run();
-            return null;
-          }
-        });
+    return started(ofRoutine(start), null);
+  }
+
+  /** {@link #pthread_create(StartRoutine)} with attributes. */
+  public static Handle<@Nullable Void> pthread_create(PthreadAttr attr, StartRoutine start) {
+    return started(ofRoutine(start), attr);
+  }
+
+  private static Handle<@Nullable Void> ofRoutine(StartRoutine start) {
+    return new Handle<@Nullable Void>(Proc.current()) {
+      @Override
+      @SuppressWarnings("NullAway") // a Void may be null: that is what T says
+      @Nullable Void start() throws Exception {
+        start.run();
+        return null;
+      }
+    };
   }
 
   /**
-   * pthread_create(3): starts a uthread of the calling thread's proc.
+   * pthread_create(3): starts a uthread of the calling thread's proc. It inherits the signal mask.
    *
    * @param start what it runs; what it throws is logged and given to who joins
    */
   public static <T extends @Nullable Object> Handle<T> pthread_create(Callable<T> start) {
-    return started(
-        new Handle<T>() {
-          @Override
-          T start() throws Exception {
-            return start.call();
-          }
-        });
+    return started(ofCallable(start), null);
   }
 
-  private static <T extends @Nullable Object> Handle<T> started(Handle<T> handle) {
-    handle.thread = Proc.current().spawn(handle::run);
+  /** {@link #pthread_create(Callable)} with attributes. */
+  public static <T extends @Nullable Object> Handle<T> pthread_create(
+      PthreadAttr attr, Callable<T> start) {
+    return started(ofCallable(start), attr);
+  }
+
+  private static <T extends @Nullable Object> Handle<T> ofCallable(Callable<T> start) {
+    return new Handle<T>(Proc.current()) {
+      @Override
+      T start() throws Exception {
+        return start.call();
+      }
+    };
+  }
+
+  private static <T extends @Nullable Object> Handle<T> started(
+      Handle<T> handle, @Nullable PthreadAttr attr) {
+    if (attr != null && attr.detachState == PTHREAD_CREATE_DETACHED) {
+      handle.claim();
+    }
+    handle.begin(attr == null ? null : attr.name);
     return handle;
   }
 
   /**
-   * pthread_join(3): waits for the thread's end, parking the caller.
+   * pthread_attr_setdetachstate(3).
    *
-   * @return what the thread returned
+   * @throws ErrnoException EINVAL for anything but {@link #PTHREAD_CREATE_JOINABLE} and {@link
+   *     #PTHREAD_CREATE_DETACHED}
+   */
+  public static void pthread_attr_setdetachstate(PthreadAttr attr, int detachState)
+      throws ErrnoException {
+    if (detachState != PTHREAD_CREATE_JOINABLE && detachState != PTHREAD_CREATE_DETACHED) {
+      throw new ErrnoException("pthread_attr_setdetachstate", Errno.EINVAL, detachState);
+    }
+    attr.detachState = detachState;
+  }
+
+  /** pthread_attr_getdetachstate(3). */
+  public static int pthread_attr_getdetachstate(PthreadAttr attr) {
+    return attr.detachState;
+  }
+
+  /**
+   * Names the threads that are made with {@code attr}: NetBSD's pthread_attr_setname_np.
+   *
+   * @throws ErrnoException ERANGE for over 15 characters
+   */
+  public static void pthread_attr_setname_np(PthreadAttr attr, String name) throws ErrnoException {
+    attr.name = requireName("pthread_attr_setname_np", name);
+  }
+
+  /**
+   * pthread_setname_np(3).
+   *
+   * @throws ErrnoException ERANGE for over 15 characters; ESRCH when the thread has ended
+   */
+  public static void pthread_setname_np(Handle<?> handle, String name) throws ErrnoException {
+    requireName("pthread_setname_np", name);
+    handle.living("pthread_setname_np").setName(name);
+  }
+
+  /** pthread_getname_np(3): empty for a thread without a name. */
+  public static String pthread_getname_np(Handle<?> handle) throws ErrnoException {
+    return handle.living("pthread_getname_np").getName();
+  }
+
+  private static String requireName(String function, String name) throws ErrnoException {
+    if (name.length() > LONGEST_NAME) {
+      throw new ErrnoException(function, Errno.ERANGE, name);
+    }
+    return name;
+  }
+
+  /**
+   * pthread_exit(3): ends the calling thread: its clean-up handlers run, last first, then the
+   * destructors of its keys. When it is a proc's main thread, the proc goes on until the last of
+   * its threads has ended, and exits with 0. Does not return.
+   *
+   * @param value what {@link #pthread_join} gives
+   */
+  public static void pthread_exit(@Nullable Object value) {
+    PthreadState state = PthreadState.own();
+    state.beginExit();
+    if (state.handle.isAdopted()) {
+      state.end();
+      Proc proc = Proc.current();
+      proc.awaitOthers();
+      Proc.exit(0);
+    }
+    throw ThreadExit.exited(value);
+  }
+
+  /**
+   * pthread_join(3): waits for the thread's end, parking the caller. A cancellation point; signal
+   * handlers run, and the wait goes on.
+   *
+   * @return what the thread returned or gave to {@link #pthread_exit}
    * @throws ErrnoException EDEADLK for the calling thread itself, or in vcore context; EINVAL when
    *     it was joined or detached before. EINTR, which POSIX rules out, when the caller is
    *     interrupted: a proc that exits tells its threads so; the thread can be joined again then
    * @throws CompletionException when the thread's routine threw; the cause is what it threw
+   * @throws CancellationException when the thread was cancelled: PTHREAD_CANCELED
    */
-  @SuppressWarnings("NullAway") // T may be nullable, and then null is a result
   public static <T extends @Nullable Object> T pthread_join(Handle<T> handle)
       throws ErrnoException {
-    Thread thread = handle.thread;
-    if (thread == null || thread == Thread.currentThread() || Proc.current().isVcoreContext()) {
-      throw new ErrnoException("pthread_join", Errno.EDEADLK, handle);
+    return handle.join("pthread_join", Long.MAX_VALUE);
+  }
+
+  /**
+   * pthread_tryjoin_np(3): {@link #pthread_join} that does not wait.
+   *
+   * @throws ErrnoException EBUSY when the thread has not ended; and as pthread_join
+   */
+  public static <T extends @Nullable Object> T pthread_tryjoin_np(Handle<T> handle)
+      throws ErrnoException {
+    if (!handle.hasEnded()) {
+      handle.requireJoinable("pthread_tryjoin_np");
+      throw new ErrnoException("pthread_tryjoin_np", Errno.EBUSY, handle);
     }
-    if (!handle.claimed.compareAndSet(false, true)) {
-      throw new ErrnoException("pthread_join", Errno.EINVAL, handle);
-    }
-    try {
-      thread.join();
-    } catch (InterruptedException interrupted) {
-      handle.claimed.set(false);
-      throw new ErrnoException("pthread_join", Errno.EINTR, handle);
-    }
-    if (handle.failure != null) {
-      throw new CompletionException(handle.failure);
-    }
-    return handle.value;
+    return handle.join("pthread_tryjoin_np", Long.MAX_VALUE);
+  }
+
+  /**
+   * pthread_timedjoin_np(3).
+   *
+   * @param deadline on {@link Time#CLOCK_REALTIME}
+   * @throws ErrnoException ETIMEDOUT: the thread can be joined again; EINVAL for nanoseconds out of
+   *     range; and as pthread_join
+   */
+  public static <T extends @Nullable Object> T pthread_timedjoin_np(
+      Handle<T> handle, StructTimespec deadline) throws ErrnoException {
+    String function = "pthread_timedjoin_np";
+    return handle.join(function, Deadlines.on(function, Time.CLOCK_REALTIME, deadline));
   }
 
   /**
@@ -159,17 +235,143 @@ public final class Pthread {
    * @throws ErrnoException EINVAL when it was joined or detached before
    */
   public static void pthread_detach(Handle<?> handle) throws ErrnoException {
-    if (!handle.claimed.compareAndSet(false, true)) {
+    if (!handle.claim()) {
       throw new ErrnoException("pthread_detach", Errno.EINVAL, handle);
     }
   }
 
   /**
-   * pthread_self(3).
-   *
-   * @return the calling thread; for one that {@link #pthread_create} did not make, null
+   * pthread_self(3): the calling thread. One that {@link #pthread_create} did not make has a handle
+   * too, which cannot be joined.
    */
-  public static @Nullable Handle<?> pthread_self() {
-    return LIVE.get(Thread.currentThread());
+  public static Handle<?> pthread_self() {
+    return Threads.own();
+  }
+
+  /** pthread_equal(3). */
+  public static boolean pthread_equal(Handle<?> one, Handle<?> other) {
+    return one == other;
+  }
+
+  // ---- cancellation ----------------------------------------------------------------------------
+
+  /**
+   * pthread_cancel(3): asks {@code handle} to end at its next cancellation point. What it waits in
+   * ends now, if that is one.
+   *
+   * @throws ErrnoException ESRCH when it has ended
+   */
+  public static void pthread_cancel(Handle<?> handle) throws ErrnoException {
+    handle.living("pthread_cancel");
+    handle.makeState().requestCancel();
+    handle.unpark();
+  }
+
+  /** pthread_testcancel(3): a cancellation point and nothing else. */
+  public static void pthread_testcancel() {
+    Attention.testCancel();
+  }
+
+  /**
+   * pthread_setcancelstate(3).
+   *
+   * @return what it was
+   * @throws ErrnoException EINVAL for anything but {@link #PTHREAD_CANCEL_ENABLE} and {@link
+   *     #PTHREAD_CANCEL_DISABLE}
+   */
+  public static int pthread_setcancelstate(int state) throws ErrnoException {
+    if (state != PTHREAD_CANCEL_ENABLE && state != PTHREAD_CANCEL_DISABLE) {
+      throw new ErrnoException("pthread_setcancelstate", Errno.EINVAL, state);
+    }
+    boolean enabled = PthreadState.own().cancelEnabled(state == PTHREAD_CANCEL_ENABLE);
+    return enabled ? PTHREAD_CANCEL_ENABLE : PTHREAD_CANCEL_DISABLE;
+  }
+
+  /**
+   * pthread_setcanceltype(3).
+   *
+   * @return what it was: {@link #PTHREAD_CANCEL_DEFERRED}
+   * @throws ErrnoException EINVAL for anything else; PTHREAD_CANCEL_ASYNCHRONOUS (1) is ENOTSUP,
+   *     since no Java code can be stopped anywhere
+   */
+  public static int pthread_setcanceltype(int type) throws ErrnoException {
+    if (type != PTHREAD_CANCEL_DEFERRED) {
+      int errno = type == 1 ? Errno.EOPNOTSUPP : Errno.EINVAL;
+      throw new ErrnoException("pthread_setcanceltype", errno, type);
+    }
+    return PTHREAD_CANCEL_DEFERRED;
+  }
+
+  /**
+   * pthread_cleanup_push(3): {@code routine} runs when the thread is cancelled or exits, unless it
+   * was popped.
+   *
+   * @return for a try-with-resources, whose end pops it
+   */
+  public static PthreadCleanup pthread_cleanup_push(Runnable routine) {
+    PthreadState state = PthreadState.own();
+    PthreadCleanup cleanup = new PthreadCleanup(routine, state);
+    state.push(cleanup);
+    return cleanup;
+  }
+
+  /**
+   * pthread_cleanup_pop(3): takes the last one off, and runs it if {@code execute}.
+   *
+   * @throws IllegalStateException when none was pushed
+   */
+  public static void pthread_cleanup_pop(boolean execute) {
+    PthreadCleanup last = PthreadState.own().pop();
+    if (last == null) {
+      throw new IllegalStateException("pthread_cleanup_pop without pthread_cleanup_push");
+    }
+    if (execute) {
+      last.routine().run();
+    }
+  }
+
+  // ---- keys ------------------------------------------------------------------------------------
+
+  /**
+   * pthread_key_create(3).
+   *
+   * @param destructor gets the value of a thread that ends, unless it is null; null for none
+   */
+  public static <T> PthreadKey<T> pthread_key_create(@Nullable Consumer<T> destructor) {
+    return new PthreadKey<>(destructor);
+  }
+
+  /**
+   * pthread_key_delete(3): no destructor runs for it any more.
+   *
+   * @throws ErrnoException EINVAL when it was deleted before
+   */
+  public static void pthread_key_delete(PthreadKey<?> key) throws ErrnoException {
+    requireKey("pthread_key_delete", key);
+    key.delete();
+  }
+
+  /**
+   * pthread_setspecific(3).
+   *
+   * @throws ErrnoException EINVAL when the key was deleted
+   */
+  public static <T> void pthread_setspecific(PthreadKey<T> key, @Nullable T value)
+      throws ErrnoException {
+    requireKey("pthread_setspecific", key);
+    PthreadState.own().value(key, value);
+  }
+
+  /** pthread_getspecific(3): null for a thread that set none, and for a key that was deleted. */
+  @SuppressWarnings("unchecked") // only pthread_setspecific puts a value under this key
+  public static <T> @Nullable T pthread_getspecific(PthreadKey<T> key) {
+    PthreadState state = PthreadState.here();
+    return state == null || key.isDeleted() ? null : (T) state.value(key);
+  }
+
+  private static void requireKey(String function, PthreadKey<?> key) throws ErrnoException {
+    if (key.isDeleted()) {
+      throw new ErrnoException(function, Errno.EINVAL, key);
+    }
   }
 }
