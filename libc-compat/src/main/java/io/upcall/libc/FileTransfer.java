@@ -22,6 +22,10 @@ final class FileTransfer {
    */
   static int read(Descriptor d, byte @Nullable [] array, long at, int count, long offset) {
     if (d.file.kind == OpenFile.Kind.PIPE) {
+      if ((d.file.statusFlags & Fcntl.O_ACCMODE) == Fcntl.O_WRONLY) {
+        // Said before the wait: a writing end is never readable.
+        return -Errno.EBADF;
+      }
       return d.file.isNonBlocking() ? readNow(d, array, at, count) : readPipe(d, array, at, count);
     }
     int done = 0;

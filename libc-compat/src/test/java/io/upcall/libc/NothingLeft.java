@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** After each test: every kernel descriptor is closed and all native memory is freed. */
-final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
+public final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
 
   private static final ExtensionContext.Namespace SPACE =
       ExtensionContext.Namespace.create(NothingLeft.class);
