@@ -79,6 +79,21 @@ public interface HostCalls {
   /** True when {@link AsyncCall#splice} works here: bytes that stay in the kernel. */
   boolean canSplice();
 
+  /** True when the descriptors are the kernel's: then {@link #systemCall} works on them. */
+  default boolean isKernel() {
+    return false;
+  }
+
+  /**
+   * Any other system call, by the kernel's number, for what has no method here. Whether it may wait
+   * is the caller's to know. On drivers whose descriptors are not the kernel's {@code -EOPNOTSUPP}.
+   *
+   * @return as the kernel answers: a value of 0 or more, or {@code -errno}
+   */
+  default long systemCall(long number, long a, long b, long c, long d, long e, long f) {
+    return -Errno.EOPNOTSUPP;
+  }
+
   // ---- these may wait for a disk ---------------------------------------------------------------
 
   /** openat2(2). */

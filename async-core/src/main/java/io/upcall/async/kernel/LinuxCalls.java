@@ -243,6 +243,16 @@ public final class LinuxCalls implements HostCalls {
   }
 
   @Override
+  public boolean isKernel() {
+    return true;
+  }
+
+  @Override
+  public long systemCall(long number, long a, long b, long c, long d, long e, long f) {
+    return call(number, a, b, c, d, e, f);
+  }
+
+  @Override
   public int openat2(int dirFd, long path, long how) {
     return (int) call(Sys.NR_OPENAT2, dirFd, path, how, OPEN_HOW_BYTES, 0, 0);
   }
