@@ -42,6 +42,8 @@ final class FileEntry extends PathEntry {
       case FSYNC:
         channel.force(DriverSide.opFlags(call) == 0);
         return 0;
+      case FTRUNCATE:
+        return truncate(DriverSide.offset(call));
       default:
         return super.perform(call);
     }

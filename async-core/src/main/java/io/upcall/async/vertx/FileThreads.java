@@ -72,7 +72,9 @@ final class FileThreads {
 
   /** True for calls on a path, which need no open descriptor. */
   static boolean takesPath(AsyncCall call) {
-    return call.op() == Op.OPENAT2 || (call.op() == Op.STATX && !isStatusOfOpen(call));
+    return call.op() == Op.OPENAT2
+        || Naming.CALLS.contains(call.op())
+        || (call.op() == Op.STATX && !isStatusOfOpen(call));
   }
 
   private static boolean isStatusOfOpen(AsyncCall call) {
@@ -99,6 +101,9 @@ final class FileThreads {
       throws Exception {
     if (call.op() == Op.OPENAT2) {
       return Opening.open(host, call);
+    }
+    if (Naming.CALLS.contains(call.op())) {
+      return host.naming().perform(call);
     }
     if (takesPath(call)) {
       return FileStatus.ofPath(host, call);

@@ -79,6 +79,9 @@ class PathEntry extends Entry {
       status().write(DriverSide.offset(call));
       return 0;
     }
+    if (call.op() == Op.FTRUNCATE) {
+      return -Errno.EINVAL;
+    }
     boolean transfers = Sockets.isReceive(call.op()) || Sockets.isSend(call.op());
     return transfers || call.op() == Op.FSYNC ? -Errno.EBADF : -Errno.EOPNOTSUPP;
   }

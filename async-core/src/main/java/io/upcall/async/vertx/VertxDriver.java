@@ -220,11 +220,8 @@ public final class VertxDriver implements Driver {
             host, DriverSide.fd(call), (int) DriverSide.offset(call), DriverSide.length(call));
       case CLOSE:
         return hostCalls.close(DriverSide.fd(call));
-      case OPENAT2:
-      case STATX:
-        return FileThreads.takesPath(call) ? Entry.UNTRIED : attemptOnEntry(call);
       default:
-        return attemptOnEntry(call);
+        return FileThreads.takesPath(call) ? Entry.UNTRIED : attemptOnEntry(call);
     }
   }
 

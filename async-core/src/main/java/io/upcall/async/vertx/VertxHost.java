@@ -33,6 +33,7 @@ final class VertxHost {
   private final List<Loop> loops = new ArrayList<>();
   private final Descriptors descriptors = new Descriptors();
   private final FileThreads files;
+  private final Naming naming = new Naming(this);
   private final AtomicInteger nextLoop = new AtomicInteger();
 
   /** How many drivers use it. Guarded by the class. */
@@ -115,6 +116,10 @@ final class VertxHost {
 
   FileThreads files() {
     return files;
+  }
+
+  Naming naming() {
+    return naming;
   }
 
   List<Loop> loops() {

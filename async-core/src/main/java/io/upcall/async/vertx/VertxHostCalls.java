@@ -7,9 +7,6 @@ import io.upcall.async.HostCalls;
 import io.upcall.async.kernel.NativeMemory;
 import io.upcall.async.kernel.SocketAddresses;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -218,51 +215,11 @@ final class VertxHostCalls implements HostCalls {
 
   @Override
   public int mkdirat(int dirFd, long path, int mode) {
-    return onPath(
-        dirFd,
-        path,
-        wanted -> {
-          boolean posix = wanted.getFileSystem().supportedFileAttributeViews().contains("posix");
-          if (posix) {
-            Files.createDirectory(wanted, Opening.permissions(mode));
-          } else {
-            Files.createDirectory(wanted);
-          }
-        });
+    return host.naming().mkdirat(dirFd, path, mode);
   }
 
   @Override
   public int unlinkat(int dirFd, long path, int flags) {
-    return onPath(dirFd, path, wanted -> unlink(wanted, (flags & Posix.AT_REMOVEDIR) != 0));
-  }
-
-  private static void unlink(Path path, boolean directory) throws IOException {
-    boolean isDirectory = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-    if (isDirectory && !directory) {
-      throw new java.nio.file.FileSystemException(
-          path.toString(), null, Errno.message(Errno.EISDIR));
-    }
-    if (!isDirectory && directory && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw new java.nio.file.NotDirectoryException(path.toString());
-    }
-    Files.delete(path);
-  }
-
-  /** Something done to a path. */
-  private interface PathAction {
-    void on(Path path) throws IOException;
-  }
-
-  private int onPath(int dirFd, long name, PathAction action) {
-    try {
-      Path path = PathLookup.path(host, dirFd, name);
-      if (path == null) {
-        return -Errno.EBADF;
-      }
-      action.on(path);
-      return 0;
-    } catch (IOException | RuntimeException failure) {
-      return -Errnos.of(failure);
-    }
+    return host.naming().unlinkat(dirFd, path, flags);
   }
 }

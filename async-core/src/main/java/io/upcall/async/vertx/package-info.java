@@ -30,8 +30,12 @@
  * <tr><td>multishot, chains, registered files and buffers, zero-copy sends</td><td>INVALID</td>
  *     <td>they are io_uring's own</td></tr>
  * <tr><td>sendmsg, recvmsg</td><td>INVALID</td><td>no ancillary data in Java</td></tr>
- * <tr><td>xattr, links, rename, fallocate, advice as calls</td><td>INVALID</td>
- *     <td>not needed by the compat library so far; by the slow road as functions</td></tr>
+ * <tr><td>fallocate, sync_file_range, advice</td><td>INVALID</td>
+ *     <td>Java has no word for them</td></tr>
+ * <tr><td>xattr</td><td>INVALID</td><td>Java has only those of the user, and cannot make one only
+ *     if it is new</td></tr>
+ * <tr><td>flags of renameat2</td><td>EINVAL</td><td>Java exchanges no names, and a look before a
+ *     rename would race</td></tr>
  * <tr><td>futex, waitid, epoll</td><td>INVALID</td><td>they wait for what Java does not see</td></tr>
  * <tr><td>bind of a stream socket</td><td>an address in use is an error of the listen</td>
  *     <td>Java binds and listens in one step, with a channel of another kind than connects</td></tr>

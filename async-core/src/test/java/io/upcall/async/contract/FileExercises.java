@@ -4,6 +4,7 @@ import static io.upcall.async.contract.Exercise.Way.ENDS_SHORT;
 import static io.upcall.async.contract.Exercise.Way.WAITS;
 
 import io.upcall.async.AsyncCall;
+import io.upcall.async.FileCalls;
 import io.upcall.async.Op;
 import io.upcall.async.kernel.Sys;
 import io.upcall.async.testing.Kernel;
@@ -15,6 +16,9 @@ final class FileExercises {
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_BYTES = 256;
   private static final int STATX_BASIC = 0x7ff;
+
+  /** What has a path has no descriptor to be closed under it. */
+  private static final int NO_FD = -1;
 
   static final List<Exercise> ALL =
       List.of(
@@ -37,6 +41,12 @@ final class FileExercises {
           Exercise.of(Op.WRITEV, "to a file", FileExercises::writev),
           Exercise.of(Op.FSYNC, "", FileExercises::fsync),
           Exercise.of(Op.STATX, "", FileExercises::statx),
+          Exercise.of(Op.FTRUNCATE, "", FileExercises::ftruncate),
+          Exercise.of(Op.MKDIRAT, "", FileExercises::mkdirat),
+          Exercise.of(Op.SYMLINKAT, "", FileExercises::symlinkat),
+          Exercise.of(Op.LINKAT, "", FileExercises::linkat),
+          Exercise.of(Op.RENAMEAT2, "", FileExercises::renameat2),
+          Exercise.of(Op.UNLINKAT, "", FileExercises::unlinkat),
           Exercise.of(Op.SPLICE, "from pipe to pipe", FileExercises::splice).needs(Ability.PIPES),
           Exercise.of(Op.SENDFILE, "", FileExercises::sendfile));
 
@@ -45,7 +55,7 @@ final class FileExercises {
   private static Scene openat2(Scene scene) {
     long how = scene.memory.openHow(Kernel.O_CREAT | Kernel.O_EXCL | Sys.O_CLOEXEC, 0600, 0);
     return scene.readyWithDescriptor(
-        -1, (call, fd) -> call.openat2(Sys.AT_FDCWD, scene.path(), how));
+        NO_FD, (call, fd) -> call.openat2(Sys.AT_FDCWD, scene.path(), how));
   }
 
   private static Scene close(Scene scene) {
@@ -145,6 +155,49 @@ final class FileExercises {
         scene.file("x"),
         (call, fd) -> call.statx(fd, empty, AT_EMPTY_PATH, STATX_BASIC, buffer),
         0);
+  }
+
+  private static Scene ftruncate(Scene scene) {
+    return scene.ready(scene.file("x"), (call, fd) -> FileCalls.ftruncate(call, fd, 100), 0);
+  }
+
+  private static Scene mkdirat(Scene scene) {
+    return scene.ready(
+        NO_FD, (call, fd) -> FileCalls.mkdirat(call, Sys.AT_FDCWD, scene.path(), 0700), 0);
+  }
+
+  private static Scene symlinkat(Scene scene) {
+    long target = scene.memory.string("nowhere");
+    return scene.ready(
+        NO_FD, (call, fd) -> FileCalls.symlinkat(call, target, Sys.AT_FDCWD, scene.path()), 0);
+  }
+
+  private static Scene linkat(Scene scene) {
+    long from = scene.path();
+    return scene
+        .before(() -> scene.file(from, "x"))
+        .ready(
+            NO_FD,
+            (call, fd) -> FileCalls.linkat(call, Sys.AT_FDCWD, from, Sys.AT_FDCWD, scene.path(), 0),
+            0);
+  }
+
+  private static Scene renameat2(Scene scene) {
+    long from = scene.path();
+    long to = scene.path();
+    return scene
+        .before(() -> scene.file(from, "x"))
+        .ready(
+            NO_FD,
+            (call, fd) -> FileCalls.renameat2(call, Sys.AT_FDCWD, from, Sys.AT_FDCWD, to, 0),
+            0);
+  }
+
+  private static Scene unlinkat(Scene scene) {
+    long name = scene.path();
+    return scene
+        .before(() -> scene.file(name, "x"))
+        .ready(NO_FD, (call, fd) -> FileCalls.unlinkat(call, Sys.AT_FDCWD, name, 0), 0);
   }
 
   private static Scene splice(Scene scene) {

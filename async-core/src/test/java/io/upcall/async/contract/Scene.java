@@ -116,11 +116,13 @@ final class Scene {
 
   /** A file with {@code text} in it, open to read and write. */
   int file(String text) {
-    int fd =
-        run(
-            new RecordedCall()
-                .openat2(
-                    Sys.AT_FDCWD, path(), memory.openHow(Kernel.O_CREAT | Kernel.O_RDWR, 0600, 0)));
+    return file(path(), text);
+  }
+
+  /** The same of the given path. */
+  int file(long path, String text) {
+    long how = memory.openHow(Kernel.O_CREAT | Kernel.O_RDWR, 0600, 0);
+    int fd = run(new RecordedCall().openat2(Sys.AT_FDCWD, path, how));
     opened(fd);
     write(fd, text);
     return fd;

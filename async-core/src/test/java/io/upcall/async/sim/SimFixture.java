@@ -17,7 +17,17 @@ final class SimFixture implements DriverFixture {
   private static final int FIRST_PORT = 7000;
 
   /** Not performed, and what the contract does with them needs no world. */
-  private static final Set<Op> SCRIPTED = EnumSet.of(Op.STATX, Op.SPLICE, Op.SENDFILE);
+  private static final Set<Op> SCRIPTED =
+      EnumSet.of(
+          Op.STATX,
+          Op.FTRUNCATE,
+          Op.MKDIRAT,
+          Op.SYMLINKAT,
+          Op.LINKAT,
+          Op.RENAMEAT2,
+          Op.UNLINKAT,
+          Op.SPLICE,
+          Op.SENDFILE);
 
   private final Kernel memory = new Kernel();
   private int ports;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.upcall.async.AsyncCall;
 import io.upcall.async.Errno;
+import io.upcall.async.FileCalls;
 import io.upcall.async.kernel.NativeMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -148,6 +149,87 @@ class VertxFileTest extends VertxCase {
     AsyncCall open = call().statx(fd, turner.string(""), Posix.AT_EMPTY_PATH, 0x7ff, statx);
     assertThat(perform(open)).isZero();
     assertThat(NativeMemory.getLong(statx + STATX_SIZE)).isEqualTo(9);
+  }
+
+  // ---- names -----------------------------------------------------------------------------------
+
+  private long name(String inFolder) {
+    return turner.string(folder.resolve(inFolder).toString());
+  }
+
+  @Test
+  void makesMovesLinksAndRemovesNames() throws IOException {
+    Files.writeString(folder.resolve("one"), "1");
+    int at = Posix.AT_FDCWD;
+    assertThat(perform(FileCalls.mkdirat(call(), at, name("inner"), 0750))).isZero();
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("inner"))))
+        .isEqualTo("rwxr-x---");
+    int inner = open(folder.resolve("inner"), Posix.O_DIRECTORY);
+    AsyncCall rename = FileCalls.renameat2(call(), at, name("one"), inner, turner.string("two"), 0);
+    assertThat(perform(rename)).isZero();
+    assertThat(folder.resolve("one")).doesNotExist();
+    assertThat(folder.resolve("inner/two")).hasContent("1");
+    AsyncCall link = FileCalls.linkat(call(), inner, turner.string("two"), at, name("three"), 0);
+    assertThat(perform(link)).isZero();
+    assertThat(Files.isSameFile(folder.resolve("three"), folder.resolve("inner/two"))).isTrue();
+    AsyncCall symbolic =
+        FileCalls.symlinkat(call(), turner.string("../three"), inner, turner.string("four"));
+    assertThat(perform(symbolic)).isZero();
+    assertThat(Files.readSymbolicLink(folder.resolve("inner/four"))).hasToString("../three");
+    assertThat(perform(FileCalls.unlinkat(call(), inner, turner.string("four"), 0))).isZero();
+    assertThat(folder.resolve("three")).as("the link went, not where it leads").hasContent("1");
+    assertThat(perform(FileCalls.unlinkat(call(), inner, turner.string("two"), 0))).isZero();
+    assertThat(perform(FileCalls.unlinkat(call(), at, name("inner"), Posix.AT_REMOVEDIR))).isZero();
+    assertThat(folder.resolve("inner")).doesNotExist();
+  }
+
+  @Test
+  void refusesNamesAsTheKernelDoes() throws IOException {
+    Files.writeString(folder.resolve("file"), "x");
+    Files.createDirectories(folder.resolve("full/below"));
+    int at = Posix.AT_FDCWD;
+    int remove = Posix.AT_REMOVEDIR;
+    assertThat(perform(FileCalls.mkdirat(call(), at, name("file"), 0700))).isEqualTo(-Errno.EEXIST);
+    assertThat(perform(FileCalls.mkdirat(call(), at, name("none/x"), 0700)))
+        .isEqualTo(-Errno.ENOENT);
+    assertThat(perform(FileCalls.mkdirat(call(), at, name("file/x"), 0700)))
+        .isEqualTo(-Errno.ENOTDIR);
+    assertThat(perform(FileCalls.mkdirat(call(), 12_345, turner.string("x"), 0700)))
+        .isEqualTo(-Errno.EBADF);
+    assertThat(perform(FileCalls.mkdirat(call(), at, turner.string(""), 0700)))
+        .isEqualTo(-Errno.ENOENT);
+    assertThat(perform(FileCalls.unlinkat(call(), at, name("full"), 0))).isEqualTo(-Errno.EISDIR);
+    assertThat(perform(FileCalls.unlinkat(call(), at, name("full"), remove)))
+        .isEqualTo(-Errno.ENOTEMPTY);
+    assertThat(perform(FileCalls.unlinkat(call(), at, name("file"), remove)))
+        .isEqualTo(-Errno.ENOTDIR);
+    assertThat(perform(FileCalls.unlinkat(call(), at, name("none"), 0))).isEqualTo(-Errno.ENOENT);
+    assertThat(perform(FileCalls.linkat(call(), at, name("none"), at, name("new"), 0)))
+        .isEqualTo(-Errno.ENOENT);
+    assertThat(perform(FileCalls.symlinkat(call(), turner.string("x"), at, name("file"))))
+        .isEqualTo(-Errno.EEXIST);
+    assertThat(perform(FileCalls.renameat2(call(), at, name("file"), at, name("full"), 0)))
+        .isEqualTo(-Errno.EISDIR);
+    assertThat(perform(FileCalls.renameat2(call(), at, name("file"), at, name("new"), 1)))
+        .as("no flag of renameat2")
+        .isEqualTo(-Errno.EINVAL);
+    assertThat(folder.resolve("file")).hasContent("x");
+    assertThat(folder.resolve("full/below")).isDirectory();
+  }
+
+  @Test
+  void cutsAndLengthensAFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "12345");
+    int fd = open(file, Posix.O_RDWR);
+    assertThat(perform(FileCalls.ftruncate(call(), fd, 2))).isZero();
+    assertThat(file).hasContent("12");
+    assertThat(perform(FileCalls.ftruncate(call(), fd, 4))).isZero();
+    assertThat(Files.readAllBytes(file)).containsExactly('1', '2', 0, 0);
+    assertThat(perform(FileCalls.ftruncate(call(), fd, -1))).isEqualTo(-Errno.EINVAL);
+    int directory = open(folder, Posix.O_DIRECTORY);
+    assertThat(perform(FileCalls.ftruncate(call(), directory, 0))).isEqualTo(-Errno.EINVAL);
+    assertThat(Files.size(file)).isEqualTo(4);
   }
 
   @Test
