@@ -13,6 +13,7 @@ module io.upcall.async {
   // For the vertx driver alone: absent, that driver cannot be opened, and the others do not care.
   requires static io.netty.buffer;
   requires static io.netty.common;
+  requires static io.netty.resolver.dns;
   requires static io.netty.transport;
   requires static io.vertx.core;
 

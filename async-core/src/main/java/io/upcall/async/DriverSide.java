@@ -1,5 +1,7 @@
 package io.upcall.async;
 
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,11 @@ public final class DriverSide {
   /** What a FUNCTION is to do. */
   public static SlowFunction function(AsyncCall call) {
     return (SlowFunction) Objects.requireNonNull(call.subject);
+  }
+
+  /** Gives a look-up the addresses that a driver found itself; the result of its call. */
+  public static int found(NameLookup lookup, List<InetAddress> addresses) {
+    return lookup.found(addresses);
   }
 
   /** The descriptor. */

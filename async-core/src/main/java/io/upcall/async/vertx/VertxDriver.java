@@ -174,7 +174,8 @@ public final class VertxDriver implements Driver {
     if (!ledger.hasRoom()) {
       return again(call);
     }
-    return call.op() == Op.FUNCTION ? submitFunction(call, flags) : submitFlight(call, flags);
+    boolean slow = call.op() == Op.FUNCTION && !NameResolution.isOf(call);
+    return slow ? submitFunction(call, flags) : submitFlight(call, flags);
   }
 
   private int again(AsyncCall call) {
@@ -275,6 +276,8 @@ public final class VertxDriver implements Driver {
       flight.finish(0);
     } else if (call.op() == Op.TIMEOUT) {
       alarms.arm(flight.expiry(), System.nanoTime() + DriverSide.offset(call));
+    } else if (NameResolution.isOf(call)) {
+      NameResolution.start(host.vertx(), flight);
     } else if (FileThreads.takesPath(call)) {
       flight.leaveForFiles();
     } else if (entry == null) {
