@@ -7,5 +7,7 @@ public enum Ability {
   /** Two timeouts can be made to be due at once. */
   EQUAL_DEADLINES,
   /** Pipes. */
-  PIPES
+  PIPES,
+  /** Epoll sets, futexes and messages that somebody waits for. */
+  KERNEL_OBJECTS
 }

@@ -20,8 +20,10 @@ final class Exercise {
 
   /** How a call of the operation may go, beside ending at once. */
   enum Way {
-    /** It can be made to wait, and to go on by another call. */
+    /** It can be made to wait on a descriptor, and to go on by another call. */
     WAITS,
+    /** It can be made to wait for another call, on no descriptor. */
+    WAITS_FOR_A_WAKE,
     /** It waits for the time to pass. */
     WAITS_FOR_TIME,
     /** It can end with less than was asked for. */
@@ -54,7 +56,7 @@ final class Exercise {
 
   /** All of them. */
   static Stream<Exercise> all() {
-    return Stream.of(FileExercises.ALL, SocketExercises.ALL, WaitExercises.ALL)
+    return Stream.of(FileExercises.ALL, SocketExercises.ALL, WaitExercises.ALL, WideExercises.ALL)
         .flatMap(List::stream);
   }
 

@@ -6,15 +6,20 @@ import static io.upcall.async.Submitter.QUICK;
 import static io.upcall.async.Submitter.TRY_QUICK;
 import static io.upcall.async.contract.Exercise.Way.ENDS_SHORT;
 import static io.upcall.async.contract.Exercise.Way.WAITS;
+import static io.upcall.async.contract.Exercise.Way.WAITS_FOR_A_WAKE;
 import static io.upcall.async.contract.Exercise.Way.WAITS_FOR_TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.upcall.async.Errno;
+import io.upcall.async.Op;
 import io.upcall.async.testing.Kernel;
 import io.upcall.async.testing.RecordedCall;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,10 +42,16 @@ abstract class OperationContract extends ContractCase {
   }
 
   static Stream<Exercise> thoseThatWait() {
-    return Exercise.all().filter(each -> each.mayGo(WAITS) || each.mayGo(WAITS_FOR_TIME));
+    return Stream.concat(
+        thoseThatWaitForAnother(), Exercise.all().filter(each -> each.mayGo(WAITS_FOR_TIME)));
   }
 
   static Stream<Exercise> thoseThatWaitForAnother() {
+    return Stream.concat(
+        thoseThatWaitOnADescriptor(), Exercise.all().filter(each -> each.mayGo(WAITS_FOR_A_WAKE)));
+  }
+
+  static Stream<Exercise> thoseThatWaitOnADescriptor() {
     return Exercise.all().filter(each -> each.mayGo(WAITS));
   }
 
@@ -68,6 +79,13 @@ abstract class OperationContract extends ContractCase {
     call.releaseBuffer();
     assertThat(driver.inFlight()).isZero();
     fewTurns();
+  }
+
+  @Test
+  void everyOperationIsInTheTableOrSaysWhereElseItIsTested() {
+    Set<Op> missing = EnumSet.allOf(Op.class);
+    operations().forEach(each -> missing.remove(each.op));
+    assertThat(missing).isEqualTo(WideExercises.ELSEWHERE.keySet());
   }
 
   @ParameterizedTest
@@ -192,7 +210,7 @@ abstract class OperationContract extends ContractCase {
   }
 
   @ParameterizedTest
-  @MethodSource("thoseThatWaitForAnother")
+  @MethodSource("thoseThatWaitOnADescriptor")
   void aDescriptorIsClosedUnderItByCancellingFirst(Exercise exercise) {
     Scene scene = set(exercise);
     RecordedCall call = waiting(scene);

@@ -188,6 +188,12 @@ final class Scene {
     return call.result();
   }
 
+  /** Runs a call of {@code op} that ends with 0, to set the scene. */
+  void set(Op op, AsyncCall call) {
+    fixture.foresee(driver, op, 0);
+    assertThat(run(call)).as("%s, to set the scene", op).isZero();
+  }
+
   void turnUntil(BooleanSupplier done) {
     for (int turns = 0; !done.getAsBoolean(); turns++) {
       assertThat(turns).as("turns of %s without what was waited for", op).isLessThan(TURNS);

@@ -28,7 +28,8 @@ final class SocketExercises {
 
   private SocketExercises() {}
 
-  private static int fresh(Scene scene) {
+  /** A stream socket that nothing was done with. */
+  static int fresh(Scene scene) {
     return scene.opened(
         scene.run(new RecordedCall().socket(Kernel.AF_INET, Kernel.SOCK_STREAM, 0)));
   }

@@ -38,7 +38,8 @@ final class VertxFixture implements DriverFixture {
         new Shortfalls()
             .without(Ability.LATE_CANCEL, "the loop decides who wins")
             .without(Ability.EQUAL_DEADLINES, "a deadline is when the driver takes the call")
-            .without(Ability.PIPES, "a pipe of two processes is nothing that Java can make");
+            .without(Ability.PIPES, "a pipe of two processes is nothing that Java can make")
+            .without(Ability.KERNEL_OBJECTS, "they wait for what Java does not see");
     for (Op op : Op.values()) {
       String reason = CannotDo.reason(op);
       if (reason != null) {
