@@ -34,8 +34,10 @@ module io.upcall.async {
       io.upcall.cores,
       io.upcall.libc;
 
-  // The short lock of intrusive lists: for the waits of the layers above.
+  // The short lock of intrusive lists: for the waits of the layers above, and for the queues that
+  // all vcores of a proc share.
   exports io.upcall.async.spin to
+      io.upcall.cores,
       io.upcall.libc;
 
   uses io.upcall.async.DriverProvider;

@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
  * that it is awake before it reads {@code dozing}; both are volatile, so one of them sees the
  * other.
  *
+ * <p>It also sees who computes for long while others are ready behind it, which nobody else does:
+ * then a sibling that sleeps is woken, to take them.
+ *
  * <p>It must not log while it could do its work, nor wait for a lock that a uthread can hold: what
  * it waited for might be what it is to set free.
  */
@@ -147,6 +150,9 @@ final class BlockedMonitor extends Thread {
       Watch.Finding finding = watch.look(nowNanos);
       quiet &= finding == Watch.Finding.ASLEEP;
       soon |= finding == Watch.Finding.SIGHTED;
+      if (finding == Watch.Finding.COMPUTING) {
+        watch.vcore().proc().offerReady(watch.vcore());
+      }
       if (finding == Watch.Finding.BLOCKED) {
         soon = true;
         replace(watch, nowNanos);

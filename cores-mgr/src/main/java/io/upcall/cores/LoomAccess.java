@@ -52,6 +52,12 @@ abstract class LoomAccess {
   /** The carrier that the calling thread is, or is mounted on; null on any other thread. */
   abstract @Nullable Carrier currentCarrier();
 
+  /** The virtual thread that the scheduler continues by running {@code continuation}, or null. */
+  abstract @Nullable Thread continuedBy(Runnable continuation);
+
+  /** The carrier that {@code thread} is mounted on now; null when it is on none of ours. */
+  abstract @Nullable Carrier carrierOf(Thread thread);
+
   /** True when uthreads are run by the vcores. */
   abstract boolean schedules();
 
@@ -100,6 +106,16 @@ abstract class LoomAccess {
     }
 
     @Override
+    @Nullable Thread continuedBy(Runnable continuation) {
+      return VirtualThreadFields.continuedBy(continuation);
+    }
+
+    @Override
+    @Nullable Carrier carrierOf(Thread thread) {
+      return VirtualThreadFields.carrierOf(thread) instanceof Carrier carrier ? carrier : null;
+    }
+
+    @Override
     boolean schedules() {
       return true;
     }
@@ -116,6 +132,16 @@ abstract class LoomAccess {
     @Override
     @Nullable Carrier currentCarrier() {
       return Thread.currentThread() instanceof Carrier carrier ? carrier : null;
+    }
+
+    @Override
+    @Nullable Thread continuedBy(Runnable continuation) {
+      return null;
+    }
+
+    @Override
+    @Nullable Carrier carrierOf(Thread thread) {
+      return null;
     }
 
     @Override

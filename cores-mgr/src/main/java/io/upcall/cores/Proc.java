@@ -41,7 +41,7 @@ public final class Proc implements Submitter, UpcallTarget {
 
   private final int pid = PIDS.incrementAndGet();
   private final ProcOptions options;
-  private final Scheduler scheduler = new WorkStealing();
+  private final ProcScheduler scheduler;
   private final UthreadExecutor executor = new UthreadExecutor(this);
   private final Thread.Builder.OfVirtual uthreadBuilder = LoomAccess.best().builder(executor);
   private final UthreadList uthreads = new UthreadList();
@@ -67,6 +67,7 @@ public final class Proc implements Submitter, UpcallTarget {
 
   private Proc(ProcOptions options) {
     this.options = options;
+    this.scheduler = new ProcScheduler(this, options.scheduler().get());
     this.life = new ProcLife(this, options.exitGraceNanos());
     this.activations = new Activations(options.maxBlocked());
     this.sleepTable = SleepTable.forCpus(new ProcClock(this), options.cores());
@@ -207,7 +208,13 @@ public final class Proc implements Submitter, UpcallTarget {
     offline = new CountDownLatch(seats.size());
     for (int id = 0; id < vcores.length; id++) {
       vcores[id] = new Vcore(this, id, drivers.get(id), manager.monitor());
-      scheduler.vcoreAdded(vcores[id]);
+    }
+    try {
+      scheduler.vcoresAdded(vcores);
+    } catch (RuntimeException | Error refused) {
+      drivers.forEach(Driver::close);
+      seats.forEach(manager::release);
+      throw refused;
     }
     for (int id = 0; id < vcores.length; id++) {
       grant(vcores[id], seats.get(id));
@@ -292,7 +299,7 @@ public final class Proc implements Submitter, UpcallTarget {
     return quota;
   }
 
-  Scheduler scheduler() {
+  ProcScheduler scheduler() {
     return scheduler;
   }
 
@@ -327,12 +334,22 @@ public final class Proc implements Submitter, UpcallTarget {
    * @return the virtual thread it is
    */
   public Thread spawn(Runnable body) {
-    Uthread uthread = new Uthread(this, body);
+    return create(body).thread();
+  }
+
+  /** Starts a uthread of this proc: uthread_create. It begins with the caller's priority. */
+  public Uthread create(Runnable body) {
+    LiveUthread uthread = new LiveUthread(this, body);
+    Uthread creator = Uthread.current();
+    if (creator != null) {
+      uthread.priority(creator.priority());
+    }
     Thread thread = uthreadBuilder.unstarted(uthread);
-    uthread.thread = thread;
+    uthread.thread(thread);
     uthreads.add(uthread);
+    scheduler.threadCreated(uthread);
     thread.start();
-    return thread;
+    return uthread;
   }
 
   /**
@@ -360,9 +377,22 @@ public final class Proc implements Submitter, UpcallTarget {
 
   /** A vcore has more than it runs next: wakes one that sleeps, which will take from it. */
   void offerSurplus(Vcore from) {
-    if (vcores.length == 1 || from.surplus() < 1) {
-      return;
+    if (vcores.length > 1 && from.surplus() >= 1) {
+      wakeSiblingOf(from);
     }
+  }
+
+  /**
+   * A vcore has run one uthread for a while: what is ready there and was to run next waits for no
+   * one knows how long.
+   */
+  void offerReady(Vcore from) {
+    if (vcores.length > 1 && scheduler.ready(from) > 0) {
+      wakeSiblingOf(from);
+    }
+  }
+
+  private void wakeSiblingOf(Vcore from) {
     for (Vcore other : vcores) {
       if (other != from && other.isAsleep()) {
         other.wakeIfAsleep();

@@ -1,6 +1,7 @@
 package io.upcall.cores;
 
 import io.upcall.async.DriverChoice;
+import java.util.function.Supplier;
 
 /**
  * How a proc is to be started.
@@ -13,6 +14,7 @@ import io.upcall.async.DriverChoice;
  *     kept. Beyond the bound a vcore completes calls but runs no uthread until one is back
  * @param calls how many calls it may have in flight, blocking ones too; what comes then gets AGAIN
  *     (a blocking call EAGAIN), and no other proc is affected
+ * @param scheduler makes the two-level scheduler of each proc that is started with these options
  * @param crashScope which of its uthreads end it by a throwable that nobody catches
  * @param exitGraceNanos how long its end waits for uthreads that were interrupted; those that are
  *     left then never run again
@@ -23,6 +25,7 @@ public record ProcOptions(
     DriverFactory drivers,
     int maxBlocked,
     int calls,
+    Supplier<? extends Scheduler> scheduler,
     CrashScope crashScope,
     long exitGraceNanos) {
 
@@ -56,37 +59,50 @@ public record ProcOptions(
         DriverFactory.of(DriverChoice.AUTO),
         DEFAULT_MAX_BLOCKED,
         CALLS,
+        Scheduler::workStealing,
         CrashScope.MAIN,
         DEFAULT_EXIT_GRACE_NANOS);
   }
 
   /** The same with another number of cores. */
   public ProcOptions withCores(int newCores) {
-    return new ProcOptions(name, newCores, drivers, maxBlocked, calls, crashScope, exitGraceNanos);
+    return new ProcOptions(
+        name, newCores, drivers, maxBlocked, calls, scheduler, crashScope, exitGraceNanos);
   }
 
   /** The same with another driver. */
   public ProcOptions withDrivers(DriverFactory newDrivers) {
-    return new ProcOptions(name, cores, newDrivers, maxBlocked, calls, crashScope, exitGraceNanos);
+    return new ProcOptions(
+        name, cores, newDrivers, maxBlocked, calls, scheduler, crashScope, exitGraceNanos);
   }
 
   /** The same with another bound of blocked carriers. */
   public ProcOptions withMaxBlocked(int newMaxBlocked) {
-    return new ProcOptions(name, cores, drivers, newMaxBlocked, calls, crashScope, exitGraceNanos);
+    return new ProcOptions(
+        name, cores, drivers, newMaxBlocked, calls, scheduler, crashScope, exitGraceNanos);
   }
 
   /** The same with another limit of calls in flight. */
   public ProcOptions withCalls(int newCalls) {
-    return new ProcOptions(name, cores, drivers, maxBlocked, newCalls, crashScope, exitGraceNanos);
+    return new ProcOptions(
+        name, cores, drivers, maxBlocked, newCalls, scheduler, crashScope, exitGraceNanos);
+  }
+
+  /** The same with another scheduler: a fresh one for each proc. */
+  public ProcOptions withScheduler(Supplier<? extends Scheduler> newScheduler) {
+    return new ProcOptions(
+        name, cores, drivers, maxBlocked, calls, newScheduler, crashScope, exitGraceNanos);
   }
 
   /** The same with other uthreads that may crash it. */
   public ProcOptions withCrashScope(CrashScope newCrashScope) {
-    return new ProcOptions(name, cores, drivers, maxBlocked, calls, newCrashScope, exitGraceNanos);
+    return new ProcOptions(
+        name, cores, drivers, maxBlocked, calls, scheduler, newCrashScope, exitGraceNanos);
   }
 
   /** The same with another grace at its end. */
   public ProcOptions withExitGraceNanos(long newExitGraceNanos) {
-    return new ProcOptions(name, cores, drivers, maxBlocked, calls, crashScope, newExitGraceNanos);
+    return new ProcOptions(
+        name, cores, drivers, maxBlocked, calls, scheduler, crashScope, newExitGraceNanos);
   }
 }

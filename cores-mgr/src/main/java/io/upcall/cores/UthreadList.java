@@ -1,5 +1,7 @@
 package io.upcall.cores;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +13,10 @@ final class UthreadList {
   private final Condition changed = lock.newCondition();
 
   // Guarded by lock.
-  private @Nullable Uthread first;
+  private @Nullable LiveUthread first;
   private int size;
 
-  void add(Uthread uthread) {
+  void add(LiveUthread uthread) {
     lock.lock();
     try {
       uthread.after = first;
@@ -28,7 +30,7 @@ final class UthreadList {
     }
   }
 
-  void remove(Uthread uthread) {
+  void remove(LiveUthread uthread) {
     lock.lock();
     try {
       if (uthread.before != null) {
@@ -48,6 +50,34 @@ final class UthreadList {
     }
   }
 
+  /** The one that runs as {@code thread}; null when there is none. */
+  @Nullable LiveUthread find(Thread thread) {
+    lock.lock();
+    try {
+      LiveUthread uthread = first;
+      while (uthread != null && uthread.thread() != thread) {
+        uthread = uthread.after;
+      }
+      return uthread;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All that live now, the newest first. */
+  List<Uthread> all() {
+    lock.lock();
+    try {
+      List<Uthread> all = new ArrayList<>(size);
+      for (LiveUthread uthread = first; uthread != null; uthread = uthread.after) {
+        all.add(uthread);
+      }
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int size() {
     lock.lock();
     try {
@@ -61,9 +91,9 @@ final class UthreadList {
   void interruptAll(@Nullable Thread spared) {
     lock.lock();
     try {
-      for (Uthread uthread = first; uthread != null; uthread = uthread.after) {
-        if (uthread.thread != null && uthread.thread != spared) {
-          uthread.thread.interrupt();
+      for (LiveUthread uthread = first; uthread != null; uthread = uthread.after) {
+        if (uthread.thread() != spared) {
+          uthread.thread().interrupt();
         }
       }
     } finally {

@@ -62,7 +62,6 @@ public final class Vcore implements UpcallTarget {
   // Owned by the carrier in a guarded section.
   private final Driver driver;
   private final Alarms alarms = new Alarms();
-  private final RunQueue runQueue = new RunQueue();
 
   private final AlarmHome alarmHome = new VcoreAlarms(this);
 
@@ -155,10 +154,6 @@ public final class Vcore implements UpcallTarget {
   /** The same alarms, for any thread. */
   AlarmHome alarmHome() {
     return alarmHome;
-  }
-
-  RunQueue runQueue() {
-    return runQueue;
   }
 
   // ---- for other threads -----------------------------------------------------------------------

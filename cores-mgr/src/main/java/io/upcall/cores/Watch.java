@@ -31,6 +31,8 @@ final class Watch {
     ASLEEP,
     /** It works, as far as one can see. */
     RUNNING,
+    /** It runs a uthread, in the same turn as at the last look, and does not sleep. */
+    COMPUTING,
     /** Its carrier sleeps where it should not: look again soon. */
     SIGHTED,
     /** Its carrier is blocked. */
@@ -72,7 +74,8 @@ final class Watch {
     }
     int state = now.state();
     if (state == Carrier.UTHREAD) {
-      return lookAtThread(now.tid(), nowNanos);
+      Finding finding = lookAtThread(now.tid(), nowNanos);
+      return finding == Finding.RUNNING && !progress ? Finding.COMPUTING : finding;
     }
     sighted = false;
     return !progress && state == Carrier.ENTER ? Finding.ASLEEP : Finding.RUNNING;

@@ -9,38 +9,67 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkStealing implements Scheduler {
 
-  private final CopyOnWriteArrayList<Vcore> vcores = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Queues> vcores = new CopyOnWriteArrayList<>();
 
   @Override
-  public void vcoreAdded(Vcore vcore) {
-    vcores.add(vcore);
+  public VcoreScheduler vcoreAdded(Vcore vcore) {
+    Queues queues = new Queues(vcores.size());
+    vcores.add(queues);
+    return queues;
   }
 
-  @Override
-  public void threadRunnable(Runnable uthread, Vcore vcore) {
-    vcore.runQueue().add(uthread);
-  }
+  private final class Queues implements VcoreScheduler {
 
-  @Override
-  public @Nullable Runnable schedEntry(Vcore vcore) {
-    Runnable own = vcore.runQueue().poll();
-    return own != null ? own : steal(vcore);
-  }
+    private final int index;
+    private final RunQueue queue = new RunQueue();
 
-  private @Nullable Runnable steal(Vcore thief) {
-    int count = vcores.size();
-    for (int i = 1; i < count; i++) {
-      Vcore victim = vcores.get((thief.id() + i) % count);
-      Runnable stolen = victim.runQueue().steal();
-      if (stolen != null) {
-        return stolen;
-      }
+    /** Those that lost their vcore in the middle of a step; they go first. */
+    private final RunQueue paused = new RunQueue();
+
+    Queues(int index) {
+      this.index = index;
     }
-    return null;
-  }
 
-  @Override
-  public int ready(Vcore vcore) {
-    return vcore.runQueue().size();
+    @Override
+    public void threadRunnable(Runnable uthread) {
+      queue.add(uthread);
+    }
+
+    @Override
+    public void threadPaused(Runnable uthread) {
+      paused.add(uthread);
+    }
+
+    @Override
+    public @Nullable Runnable schedEntry() {
+      Runnable own = handOver();
+      return own != null ? own : steal();
+    }
+
+    @Override
+    public @Nullable Runnable handOver() {
+      Runnable first = paused.poll();
+      return first != null ? first : queue.poll();
+    }
+
+    private @Nullable Runnable steal() {
+      int count = vcores.size();
+      for (int i = 1; i < count; i++) {
+        Queues victim = vcores.get((index + i) % count);
+        Runnable stolen = victim.paused.steal();
+        if (stolen == null) {
+          stolen = victim.queue.steal();
+        }
+        if (stolen != null) {
+          return stolen;
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public int ready() {
+      return paused.size() + queue.size();
+    }
   }
 }

@@ -87,9 +87,12 @@ class WatchTest {
 
   @Test
   void aThreadThatComputesIsNotBlockedHoweverLongItsTurn() {
+    assertThat(lookAfter(TICK_NANOS)).isEqualTo(Finding.RUNNING);
     for (int i = 0; i < 10; i++) {
-      assertThat(lookAfter(TICK_NANOS)).isEqualTo(Finding.RUNNING);
+      assertThat(lookAfter(TICK_NANOS)).isEqualTo(Finding.COMPUTING);
     }
+    vcore.beginTurn();
+    assertThat(lookAfter(TICK_NANOS)).isEqualTo(Finding.RUNNING);
   }
 
   @Test
@@ -106,7 +109,7 @@ class WatchTest {
     thread.sleeping = true;
     assertThat(lookAfter(TICK_NANOS)).isEqualTo(Finding.SIGHTED);
     thread.sleeping = false;
-    assertThat(lookAfter(TICK_NANOS)).isEqualTo(Finding.RUNNING);
+    assertThat(lookAfter(TICK_NANOS)).isEqualTo(Finding.COMPUTING);
     thread.sleeping = true;
     assertThat(lookAfter(TICK_NANOS)).isEqualTo(Finding.SIGHTED);
   }
