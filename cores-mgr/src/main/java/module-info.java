@@ -4,6 +4,9 @@ module io.upcall.cores {
   requires org.slf4j;
   requires org.jctools.core;
 
+  // sun.misc.Signal, for the dump that a signal asks for.
+  requires jdk.unsupported;
+
   exports io.upcall.cores;
   exports io.upcall.cores.policy;
   exports io.upcall.cores.status;

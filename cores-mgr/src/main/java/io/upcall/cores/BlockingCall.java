@@ -36,16 +36,21 @@ public final class BlockingCall extends AsyncCall implements BreakableWait {
 
   private static final VarHandle FINISHED;
   private static final VarHandle USES;
+  private static final VarHandle WAITS_SINCE_NANOS;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       FINISHED = lookup.findVarHandle(BlockingCall.class, "finished", boolean.class);
       USES = lookup.findVarHandle(BlockingCall.class, "uses", int.class);
+      WAITS_SINCE_NANOS = lookup.findVarHandle(BlockingCall.class, "waitsSinceNanos", long.class);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }
   }
+
+  /** True once somebody has asked how long waits last: see {@link UthreadDump}. */
+  private static volatile boolean timed;
 
   /** Who waits. Written before the submission, which orders it before the completion. */
   private @Nullable Thread waiter;
@@ -67,6 +72,10 @@ public final class BlockingCall extends AsyncCall implements BreakableWait {
   private int uses;
 
   private @Nullable Timeout timeout;
+
+  /** When the wait began; 0 when nobody had asked by then. The waiter writes, dumps read. */
+  @SuppressWarnings("UnusedVariable") // by VarHandle
+  private long waitsSinceNanos;
 
   /** Set by the alarm before the cancel that it causes; read after the completion. */
   private boolean expired;
@@ -216,7 +225,26 @@ public final class BlockingCall extends AsyncCall implements BreakableWait {
     return Submitter.INVALID;
   }
 
+  /** From here on it is noted when a wait begins, for {@link #waitedNanos}. */
+  static void timeWaits() {
+    timed = true;
+  }
+
+  /** For how long it has been waited for; -1 when that began before {@link #timeWaits}. */
+  long waitedNanos() {
+    long sinceNanos = (long) WAITS_SINCE_NANOS.getOpaque(this);
+    return sinceNanos == 0 ? -1 : System.nanoTime() - sinceNanos;
+  }
+
+  /** The vcore whose driver has the call; null before the first. */
+  @Nullable Vcore vcore() {
+    return vcore;
+  }
+
   private int await(Thread self, Interruption breaks) {
+    if (timed) {
+      WAITS_SINCE_NANOS.setOpaque(this, System.nanoTime() | 1);
+    }
     boolean interrupted = false;
     while (!(boolean) FINISHED.getAcquire(this)) {
       LockSupport.park(this);
