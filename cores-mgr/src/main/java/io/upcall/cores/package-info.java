@@ -15,6 +15,15 @@
  * callback of that call unparks it, and the JDK hands its continuation back to {@code
  * UthreadExecutor}, which gives it to the proc's {@link io.upcall.cores.Scheduler}.
  *
+ * <p><b>Schedulers.</b> A program may bring its own {@link io.upcall.cores.Scheduler}; {@code
+ * ProcScheduler} stands before it, so that what it throws ends its proc and no vcore. {@link
+ * io.upcall.cores.Uthread} is what schedulers and thread libraries know of a uthread, and {@link
+ * io.upcall.cores.UthreadDump} shows what all of them do.
+ *
+ * <p><b>The life of a proc.</b> {@code ProcTable} has all procs and who started whom, {@link
+ * io.upcall.cores.Children} is a parent's view of it; {@code ProcLife} brings one proc from its
+ * start to the return of its cores, whether it exits, is killed or crashes.
+ *
  * <p><b>The carrier protocol.</b> What a vcore owns is touched only by a carrier that has moved its
  * state word from UTHREAD to LOOP; see {@code Carrier}. No code in such a section blocks, takes a
  * lock or parks, and all of it re-reads which vcore it is on, because a carrier may lose its vcore
