@@ -1,6 +1,8 @@
 package io.upcall.cores.policy;
 
 import com.google.errorprone.annotations.FormatMethod;
+import io.upcall.cores.status.CoreState;
+import io.upcall.cores.status.Coremap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -8,12 +10,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A machine of any size in virtual time, which believes nothing: it keeps its own books of who is
  * on which core, and fails when the allocator gives one twice, names a stay that is over, leaves a
- * core idle or a proc without one for longer than the bound.
+ * core free that somebody has a right to, or a proc without one for longer than the bound.
  */
 final class SimulatedMachine implements Machine {
 
@@ -126,7 +129,7 @@ final class SimulatedMachine implements Machine {
     check(stays[core] == null, "core %d given twice", core);
     check(!proc.onCore.get(vcore), "vcore %d of proc %d on two cores", vcore, pid);
     check(vcore < proc.request.maximum(), "vcore %d of proc %d beyond its maximum", vcore, pid);
-    checkIdle(core);
+    noteIdle(core);
     grants++;
     Stay stay = new Stay(proc, core, vcore, sequence);
     stays[core] = stay;
@@ -221,6 +224,7 @@ final class SimulatedMachine implements Machine {
     stays[stay.core] = null;
     vacantSinceNanos[stay.core] = time.nowNanos();
     stay.proc.onCore.clear(stay.vcore);
+    stay.proc.withoutVcoreSinceNanos = Long.MAX_VALUE;
     if (!stay.asked) {
       unusable(stay);
     }
@@ -261,23 +265,48 @@ final class SimulatedMachine implements Machine {
   /** All bounds, for what has not ended yet. */
   void checkBounds() {
     refreshAll();
-    for (int core = 0; core < cores; core++) {
-      if (stays[core] == null) {
-        checkIdle(core);
-      }
+    boolean free = hasFree();
+    for (SimulatedProc proc : procs.values()) {
+      checkWait(proc);
+      checkRight(proc, free);
     }
-    procs.values().forEach(this::checkWait);
+  }
+
+  private boolean hasFree() {
+    Coremap.Snapshot map = allocator.coremap().read(allocator.coremap().snapshot());
+    return IntStream.range(0, cores).anyMatch(core -> map.state(core) == CoreState.FREE);
   }
 
   /**
-   * No core is idle while somebody waits, but for one hand-over: when the one who has a right to it
-   * gets its last vcore back only with the core that it gives up.
+   * No core is free, not for a moment, while somebody has a right to one and a vcore to put on it.
+   * Who has the right and no vcore gets one back with a core that it was asked for: within one
+   * hand-over, and so long the core that is kept for it is idle.
    */
-  private void checkIdle(int core) {
+  private void checkRight(SimulatedProc proc, boolean free) {
+    Claimant claimant = allocator.claimant(proc.pid);
+    check(claimant != null, "proc %d is alive and unknown", proc.pid);
+    boolean entitled = claimant.share() > proc.usable;
+    boolean hasVcore = proc.onCore.cardinality() < proc.request.maximum();
+    check(!free || !entitled || !hasVcore, "a core is free that proc %d has a right to", proc.pid);
+    if (!entitled || hasVcore) {
+      proc.withoutVcoreSinceNanos = Long.MAX_VALUE;
+    } else if (proc.withoutVcoreSinceNanos == Long.MAX_VALUE) {
+      proc.withoutVcoreSinceNanos = time.nowNanos();
+    } else {
+      long waitNanos = time.nowNanos() - proc.withoutVcoreSinceNanos;
+      check(
+          waitNanos <= timing.graceNanos() + ANSWER_NANOS,
+          "proc %d has waited %d ns for one of its vcores",
+          proc.pid,
+          waitNanos);
+    }
+  }
+
+  /** How long a core has been idle while somebody wants more: for the record. */
+  private void noteIdle(int core) {
     if (hungry > 0 && !lowLatency.get(core)) {
       long idleNanos = time.nowNanos() - Math.max(vacantSinceNanos[core], hungrySinceNanos);
       longestIdleNanos = Math.max(longestIdleNanos, idleNanos);
-      check(idleNanos <= timing.graceNanos() + ANSWER_NANOS, "core %d idle: %d", core, idleNanos);
     }
   }
 
@@ -291,6 +320,11 @@ final class SimulatedMachine implements Machine {
 
   long waitBoundNanos() {
     return timing.starvationBoundNanos(mostProcs - 1, ordinaryCores(), ANSWER_NANOS);
+  }
+
+  /** The pid on each core, 0 for none. */
+  int[] owners() {
+    return Arrays.stream(stays).mapToInt(Spread::pid).toArray();
   }
 
   boolean isEmpty() {

@@ -33,6 +33,7 @@ final class SimulatedProc {
   boolean alive = true;
   boolean hungry;
   long waitsSinceNanos = Long.MAX_VALUE;
+  long withoutVcoreSinceNanos = Long.MAX_VALUE;
 
   private final Runnable ended;
   private final Deque<Uthread> ready = new ArrayDeque<>();
