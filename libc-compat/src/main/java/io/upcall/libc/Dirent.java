@@ -65,6 +65,9 @@ public final class Dirent {
    * @throws ErrnoException EACCES, EMFILE, ENFILE, ENOENT, ENOTDIR
    */
   public static DIR opendir(String path) throws ErrnoException {
+    if (Seam.isDecorated("opendir")) {
+      return Seam.call("opendir", c -> opendir(path), path);
+    }
     int flags = Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC;
     return new DIR(Opening.open("opendir", Fcntl.AT_FDCWD, path, flags, 0, 0));
   }
@@ -75,6 +78,9 @@ public final class Dirent {
    * @throws ErrnoException EBADF, ENOTDIR
    */
   public static DIR fdopendir(int fd) throws ErrnoException {
+    if (Seam.isDecorated("fdopendir")) {
+      return Seam.call("fdopendir", c -> fdopendir(fd), fd);
+    }
     if (!SysStat.S_ISDIR(SysStat.fstat(fd).st_mode)) {
       throw new ErrnoException("fdopendir", Errno.ENOTDIR, fd);
     }
@@ -83,6 +89,9 @@ public final class Dirent {
 
   /** dirfd(3): its descriptor. */
   public static int dirfd(DIR directory) {
+    if (Seam.isDecorated("dirfd")) {
+      return Seam.callUnfailing("dirfd", c -> dirfd(directory), directory);
+    }
     return directory.fd;
   }
 
@@ -94,6 +103,9 @@ public final class Dirent {
    * @throws ErrnoException EBADF, EIO, ENOENT when the directory was removed
    */
   public static @Nullable StructDirent readdir(DIR directory) throws ErrnoException {
+    if (Seam.isDecorated("readdir")) {
+      return Seam.callNullable("readdir", c -> readdir(directory), directory);
+    }
     if (directory.entries.isEmpty()) {
       fill(directory);
     }
@@ -131,6 +143,10 @@ public final class Dirent {
    * @throws ErrnoException EBADF
    */
   public static void rewinddir(DIR directory) throws ErrnoException {
+    if (Seam.isDecorated("rewinddir")) {
+      Seam.run("rewinddir", c -> rewinddir(directory), directory);
+      return;
+    }
     directory.entries.clear();
     Unistd.lseek(directory.fd, 0, Unistd.SEEK_SET);
   }
@@ -141,6 +157,10 @@ public final class Dirent {
    * @throws ErrnoException EBADF
    */
   public static void closedir(DIR directory) throws ErrnoException {
+    if (Seam.isDecorated("closedir")) {
+      Seam.run("closedir", c -> closedir(directory), directory);
+      return;
+    }
     Unistd.close(directory.fd);
   }
 
@@ -161,6 +181,9 @@ public final class Dirent {
       @Nullable Predicate<StructDirent> filter,
       @Nullable Comparator<StructDirent> order)
       throws ErrnoException {
+    if (Seam.isDecorated("scandir")) {
+      return Seam.call("scandir", c -> scandir(path, filter, order), path, filter, order);
+    }
     DIR directory = opendir(path);
     List<StructDirent> found = new ArrayList<>();
     try {

@@ -142,11 +142,17 @@ public final class Fcntl {
    *     context
    */
   public static int open(String path, int flags, int mode) throws ErrnoException {
+    if (Seam.isDecorated("open")) {
+      return Seam.call("open", c -> open(path, flags, mode), path, flags, mode);
+    }
     return Opening.open("open", AT_FDCWD, path, flags, mode, 0);
   }
 
   /** creat(2): {@code open(path, O_CREAT | O_WRONLY | O_TRUNC, mode)}. */
   public static int creat(String path, int mode) throws ErrnoException {
+    if (Seam.isDecorated("creat")) {
+      return Seam.call("creat", c -> creat(path, mode), path, mode);
+    }
     return Opening.open("creat", AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode, 0);
   }
 
@@ -162,6 +168,9 @@ public final class Fcntl {
    * @throws ErrnoException as open, and EBADF
    */
   public static int openat(int dirFd, String path, int flags, int mode) throws ErrnoException {
+    if (Seam.isDecorated("openat")) {
+      return Seam.call("openat", c -> openat(dirFd, path, flags, mode), dirFd, path, flags, mode);
+    }
     return Opening.open("openat", dirFd, path, flags, mode, 0);
   }
 
@@ -174,6 +183,16 @@ public final class Fcntl {
    */
   public static int openat2(int dirFd, String path, int flags, int mode, long resolve)
       throws ErrnoException {
+    if (Seam.isDecorated("openat2")) {
+      return Seam.call(
+          "openat2",
+          c -> openat2(dirFd, path, flags, mode, resolve),
+          dirFd,
+          path,
+          flags,
+          mode,
+          resolve);
+    }
     return Opening.open("openat2", dirFd, path, flags, mode, resolve);
   }
 
@@ -193,6 +212,9 @@ public final class Fcntl {
    *     EPERM
    */
   public static int fcntl(int fd, int command, int argument) throws ErrnoException {
+    if (Seam.isDecorated("fcntl")) {
+      return Seam.call("fcntl", c -> fcntl(fd, command, argument), fd, command, argument);
+    }
     if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) {
       return Duplicates.dup("fcntl", fd, argument, command == F_DUPFD_CLOEXEC);
     }

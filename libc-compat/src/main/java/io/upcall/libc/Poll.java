@@ -38,6 +38,9 @@ public final class Poll {
    * @throws ErrnoException EINTR; EDEADLK in vcore context, when it would have to wait
    */
   public static int poll(StructPollfd[] fds, int timeoutMs) throws ErrnoException {
+    if (Seam.isDecorated("poll")) {
+      return Seam.call("poll", c -> poll(fds, timeoutMs), fds, fds.length, timeoutMs);
+    }
     long nanos = timeoutMs < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     return check(new PollSet(fds).poll(nanos));
   }
@@ -50,6 +53,9 @@ public final class Poll {
    */
   public static int ppoll(StructPollfd[] fds, @Nullable StructTimespec timeout)
       throws ErrnoException {
+    if (Seam.isDecorated("ppoll")) {
+      return Seam.call("ppoll", c -> ppoll(fds, timeout), fds, fds.length, timeout);
+    }
     if (timeout != null && !timeout.isValid()) {
       throw new ErrnoException("ppoll", Errno.EINVAL, timeout);
     }

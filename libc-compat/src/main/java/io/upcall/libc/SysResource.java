@@ -15,6 +15,9 @@ public final class SysResource {
    * @throws ErrnoException EINVAL for another one
    */
   public static long getrlimit(int resource) throws ErrnoException {
+    if (Seam.isDecorated("getrlimit")) {
+      return Seam.call("getrlimit", c -> getrlimit(resource), resource);
+    }
     requireKnown("getrlimit", resource);
     return DescriptorTable.current().limit();
   }
@@ -27,6 +30,10 @@ public final class SysResource {
    *     itself may have
    */
   public static void setrlimit(int resource, long limit) throws ErrnoException {
+    if (Seam.isDecorated("setrlimit")) {
+      Seam.run("setrlimit", c -> setrlimit(resource, limit), resource, limit);
+      return;
+    }
     requireKnown("setrlimit", resource);
     if (limit < 0) {
       throw new ErrnoException("setrlimit", Errno.EINVAL, limit);

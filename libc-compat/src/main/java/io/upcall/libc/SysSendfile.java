@@ -20,6 +20,15 @@ public final class SysSendfile {
    *     when nobody will read it; EBADF, EINTR, EINVAL, EIO, ESPIPE, ECONNRESET, ENOTCONN
    */
   public static long sendfile(int outFd, int inFd, long offset, long count) throws ErrnoException {
+    if (Seam.isDecorated("sendfile")) {
+      return Seam.call(
+          "sendfile",
+          c -> sendfile(outFd, inFd, offset, c.atMost(count)),
+          outFd,
+          inFd,
+          offset,
+          count);
+    }
     if (offset < 0 || count < 0) {
       throw new ErrnoException("sendfile", Errno.EINVAL, offset < 0 ? offset : count);
     }
@@ -36,6 +45,10 @@ public final class SysSendfile {
    * #sendfile(int, int, long, long)}.
    */
   public static long sendfile(int outFd, int inFd, long count) throws ErrnoException {
+    if (Seam.isDecorated("sendfile")) {
+      return Seam.call(
+          "sendfile", c -> sendfile(outFd, inFd, c.atMost(count)), outFd, inFd, null, count);
+    }
     if (count < 0) {
       throw new ErrnoException("sendfile", Errno.EINVAL, count);
     }

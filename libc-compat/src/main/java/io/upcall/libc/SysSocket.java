@@ -121,6 +121,9 @@ public final class SysSocket {
    * @throws ErrnoException EACCES, EAFNOSUPPORT, EINVAL, EMFILE, ENFILE, ENOBUFS, EPROTONOSUPPORT
    */
   public static int socket(int domain, int type, int protocol) throws ErrnoException {
+    if (Seam.isDecorated("socket")) {
+      return Seam.call("socket", c -> socket(domain, type, protocol), domain, type, protocol);
+    }
     return Connections.socket(domain, type, protocol);
   }
 
@@ -132,6 +135,10 @@ public final class SysSocket {
    * @throws ErrnoException EAFNOSUPPORT, EMFILE, ENFILE, EOPNOTSUPP, EPROTONOSUPPORT
    */
   public static int[] socketpair(int domain, int type, int protocol) throws ErrnoException {
+    if (Seam.isDecorated("socketpair")) {
+      return Seam.call(
+          "socketpair", c -> socketpair(domain, type, protocol), domain, type, protocol);
+    }
     return Connections.socketpair(domain, type, protocol);
   }
 
@@ -142,6 +149,10 @@ public final class SysSocket {
    *     ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, EROFS
    */
   public static void bind(int fd, SocketAddress address) throws ErrnoException {
+    if (Seam.isDecorated("bind")) {
+      Seam.run("bind", c -> bind(fd, address), fd, address);
+      return;
+    }
     Connections.bind(fd, address);
   }
 
@@ -152,6 +163,10 @@ public final class SysSocket {
    * @throws ErrnoException EADDRINUSE, EOPNOTSUPP
    */
   public static void listen(int fd, int backlog) throws ErrnoException {
+    if (Seam.isDecorated("listen")) {
+      Seam.run("listen", c -> listen(fd, backlog), fd, backlog);
+      return;
+    }
     Connections.listen(fd, backlog);
   }
 
@@ -184,6 +199,9 @@ public final class SysSocket {
    */
   public static int accept4(int fd, @Nullable SocketAddress @Nullable [] peer, int flags)
       throws ErrnoException {
+    if (Seam.isDecorated("accept4")) {
+      return Seam.call("accept4", c -> accept4(fd, peer, flags), fd, peer, flags);
+    }
     return Connections.accept(fd, peer, flags);
   }
 
@@ -196,6 +214,10 @@ public final class SysSocket {
    *     ETIMEDOUT; of paths also EAGAIN, ENOENT
    */
   public static void connect(int fd, SocketAddress address) throws ErrnoException {
+    if (Seam.isDecorated("connect")) {
+      Seam.run("connect", c -> connect(fd, address), fd, address);
+      return;
+    }
     Connections.connect(fd, address);
   }
 
@@ -207,6 +229,10 @@ public final class SysSocket {
    * @throws ErrnoException EINVAL, ENOTCONN
    */
   public static void shutdown(int fd, int how) throws ErrnoException {
+    if (Seam.isDecorated("shutdown")) {
+      Seam.run("shutdown", c -> shutdown(fd, how), fd, how);
+      return;
+    }
     Connections.shutdown(fd, how);
   }
 
@@ -216,6 +242,9 @@ public final class SysSocket {
    * @return null for an address family that java.net does not know
    */
   public static @Nullable SocketAddress getsockname(int fd) throws ErrnoException {
+    if (Seam.isDecorated("getsockname")) {
+      return Seam.callNullable("getsockname", c -> getsockname(fd), fd);
+    }
     return Connections.name("getsockname", fd, false);
   }
 
@@ -226,6 +255,9 @@ public final class SysSocket {
    * @throws ErrnoException ENOTCONN
    */
   public static @Nullable SocketAddress getpeername(int fd) throws ErrnoException {
+    if (Seam.isDecorated("getpeername")) {
+      return Seam.callNullable("getpeername", c -> getpeername(fd), fd);
+    }
     return Connections.name("getpeername", fd, true);
   }
 
@@ -245,6 +277,15 @@ public final class SysSocket {
    */
   public static int recv(int fd, byte[] buffer, int from, int count, int flags)
       throws ErrnoException {
+    if (Seam.isDecorated("recv")) {
+      return Seam.call(
+          "recv",
+          c -> recv(fd, buffer, from, c.atMost(count), flags),
+          fd,
+          Seam.memory(buffer, from, count),
+          count,
+          flags);
+    }
     Objects.checkFromIndexSize(from, count, buffer.length);
     Descriptor d = acquireSocket("recv", fd);
     int result;
@@ -263,6 +304,15 @@ public final class SysSocket {
 
   /** {@link #recv(int, byte[], int, int, int)} into what remains of {@code buffer}; advances it. */
   public static int recv(int fd, ByteBuffer buffer, int flags) throws ErrnoException {
+    if (Seam.isDecorated("recv")) {
+      return Seam.call(
+          "recv",
+          c -> Seam.limited(c, buffer, () -> recv(fd, buffer, flags)),
+          fd,
+          Seam.memory(buffer),
+          buffer.remaining(),
+          flags);
+    }
     byte[] array = Memory.array(Memory.writable(buffer));
     Descriptor d = acquireSocket("recv", fd);
     int result;
@@ -298,6 +348,15 @@ public final class SysSocket {
    */
   public static int send(int fd, byte[] buffer, int from, int count, int flags)
       throws ErrnoException {
+    if (Seam.isDecorated("send")) {
+      return Seam.call(
+          "send",
+          c -> send(fd, buffer, from, c.atMost(count), flags),
+          fd,
+          Seam.memory(buffer, from, count),
+          count,
+          flags);
+    }
     Objects.checkFromIndexSize(from, count, buffer.length);
     Descriptor d = acquireSocket("send", fd);
     int result;
@@ -316,6 +375,15 @@ public final class SysSocket {
 
   /** {@link #send(int, byte[], int, int, int)} of what remains of {@code buffer}; advances it. */
   public static int send(int fd, ByteBuffer buffer, int flags) throws ErrnoException {
+    if (Seam.isDecorated("send")) {
+      return Seam.call(
+          "send",
+          c -> Seam.limited(c, buffer, () -> send(fd, buffer, flags)),
+          fd,
+          Seam.memory(buffer),
+          buffer.remaining(),
+          flags);
+    }
     byte[] array = Memory.array(buffer);
     Descriptor d = acquireSocket("send", fd);
     int result;
@@ -349,6 +417,9 @@ public final class SysSocket {
    * @throws ErrnoException EINVAL; ENOPROTOOPT for an option that the level does not have
    */
   public static int getsockopt(int fd, int level, int option) throws ErrnoException {
+    if (Seam.isDecorated("getsockopt")) {
+      return Seam.call("getsockopt", c -> getsockopt(fd, level, option), fd, level, option);
+    }
     Descriptor d = acquireSocket("getsockopt", fd);
     long result;
     try {
@@ -367,6 +438,9 @@ public final class SysSocket {
    */
   public static StructTimeval getsockoptTimeval(int fd, int level, int option)
       throws ErrnoException {
+    if (Seam.isDecorated("getsockopt")) {
+      return Seam.call("getsockopt", c -> getsockoptTimeval(fd, level, option), fd, level, option);
+    }
     Descriptor d = acquireSocket("getsockopt", fd);
     try {
       if (!SocketOptions.isTimeout(level, option)) {
@@ -384,6 +458,10 @@ public final class SysSocket {
    * @throws ErrnoException EINVAL; ENOPROTOOPT for an option that the level does not have
    */
   public static void setsockopt(int fd, int level, int option, int value) throws ErrnoException {
+    if (Seam.isDecorated("setsockopt")) {
+      Seam.run("setsockopt", c -> setsockopt(fd, level, option, value), fd, level, option, value);
+      return;
+    }
     Descriptor d = acquireSocket("setsockopt", fd);
     int result;
     try {
@@ -403,6 +481,10 @@ public final class SysSocket {
    */
   public static void setsockopt(int fd, int level, int option, StructTimeval value)
       throws ErrnoException {
+    if (Seam.isDecorated("setsockopt")) {
+      Seam.run("setsockopt", c -> setsockopt(fd, level, option, value), fd, level, option, value);
+      return;
+    }
     Descriptor d = acquireSocket("setsockopt", fd);
     try {
       if (!SocketOptions.isTimeout(level, option) || !value.isValid()) {

@@ -85,6 +85,9 @@ public final class SysStat {
    * @throws ErrnoException EBADF; EDEADLK in vcore context
    */
   public static StructStat fstat(int fd) throws ErrnoException {
+    if (Seam.isDecorated("fstat")) {
+      return Seam.call("fstat", c -> fstat(fd), fd);
+    }
     Descriptor d = DescriptorTable.acquire("fstat", fd);
     try {
       return Status.ofOpen("fstat", fd, d, d.file.kernelFd);
@@ -99,11 +102,17 @@ public final class SysStat {
    * @throws ErrnoException EACCES, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR; EDEADLK in vcore context
    */
   public static StructStat stat(String path) throws ErrnoException {
+    if (Seam.isDecorated("stat")) {
+      return Seam.call("stat", c -> stat(path), path);
+    }
     return Status.ofPath("stat", null, Sys.AT_FDCWD, path, 0);
   }
 
   /** lstat(2): {@link #stat} that tells of a symbolic link itself. */
   public static StructStat lstat(String path) throws ErrnoException {
+    if (Seam.isDecorated("lstat")) {
+      return Seam.call("lstat", c -> lstat(path), path);
+    }
     return Status.ofPath("lstat", null, Sys.AT_FDCWD, path, Fcntl.AT_SYMLINK_NOFOLLOW);
   }
 
@@ -114,6 +123,9 @@ public final class SysStat {
    * @throws ErrnoException as stat, and EBADF, EINVAL
    */
   public static StructStat fstatat(int dirFd, String path, int flags) throws ErrnoException {
+    if (Seam.isDecorated("fstatat")) {
+      return Seam.call("fstatat", c -> fstatat(dirFd, path, flags), dirFd, path, flags);
+    }
     if ((flags & ~(Fcntl.AT_SYMLINK_NOFOLLOW | Fcntl.AT_EMPTY_PATH)) != 0) {
       throw new ErrnoException("fstatat", Errno.EINVAL, flags);
     }
@@ -139,6 +151,10 @@ public final class SysStat {
    *     EROFS
    */
   public static void mkdir(String path, int mode) throws ErrnoException {
+    if (Seam.isDecorated("mkdir")) {
+      Seam.run("mkdir", c -> mkdir(path, mode), path, mode);
+      return;
+    }
     HostCalls host = Kernel.host();
     Slow.onPath("mkdir", path, name -> host.mkdirat(Sys.AT_FDCWD, name, mode));
   }

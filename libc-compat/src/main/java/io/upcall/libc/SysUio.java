@@ -18,6 +18,9 @@ public final class SysUio {
    * @throws ErrnoException as read, and EINVAL for more than {@link #IOV_MAX} buffers
    */
   public static long readv(int fd, ByteBuffer[] buffers) throws ErrnoException {
+    if (Seam.isDecorated("readv")) {
+      return Seam.call("readv", c -> readv(fd, buffers), fd, buffers, buffers.length);
+    }
     return transfer("readv", fd, buffers, AsyncCall.CURRENT, true);
   }
 
@@ -28,6 +31,9 @@ public final class SysUio {
    * @throws ErrnoException as write, and EINVAL for more than {@link #IOV_MAX} buffers
    */
   public static long writev(int fd, ByteBuffer[] buffers) throws ErrnoException {
+    if (Seam.isDecorated("writev")) {
+      return Seam.call("writev", c -> writev(fd, buffers), fd, buffers, buffers.length);
+    }
     return transfer("writev", fd, buffers, AsyncCall.CURRENT, false);
   }
 
@@ -37,6 +43,10 @@ public final class SysUio {
    * @throws ErrnoException as readv, and EINVAL for a negative offset, ESPIPE
    */
   public static long preadv(int fd, ByteBuffer[] buffers, long offset) throws ErrnoException {
+    if (Seam.isDecorated("preadv")) {
+      return Seam.call(
+          "preadv", c -> preadv(fd, buffers, offset), fd, buffers, buffers.length, offset);
+    }
     return transferAt("preadv", fd, buffers, offset, true);
   }
 
@@ -46,6 +56,10 @@ public final class SysUio {
    * @throws ErrnoException as writev, and EINVAL for a negative offset, ESPIPE
    */
   public static long pwritev(int fd, ByteBuffer[] buffers, long offset) throws ErrnoException {
+    if (Seam.isDecorated("pwritev")) {
+      return Seam.call(
+          "pwritev", c -> pwritev(fd, buffers, offset), fd, buffers, buffers.length, offset);
+    }
     return transferAt("pwritev", fd, buffers, offset, false);
   }
 

@@ -28,6 +28,9 @@ public final class Time {
    * @throws ErrnoException EINVAL for an unknown clock
    */
   public static StructTimespec clock_gettime(int clock) throws ErrnoException {
+    if (Seam.isDecorated("clock_gettime")) {
+      return Seam.call("clock_gettime", c -> clock_gettime(clock), clock);
+    }
     long timespec = NativeMemory.allocate(2 * Long.BYTES);
     try {
       ErrnoException.check(
@@ -54,6 +57,10 @@ public final class Time {
    */
   public static void nanosleep(StructTimespec request, StructTimespec @Nullable [] remaining)
       throws ErrnoException {
+    if (Seam.isDecorated("nanosleep")) {
+      Seam.run("nanosleep", c -> nanosleep(request, remaining), request, remaining);
+      return;
+    }
     if (!request.isValid()) {
       throw new ErrnoException("nanosleep", Errno.EINVAL, request);
     }

@@ -64,6 +64,14 @@ public final class Unistd {
    * @throws IndexOutOfBoundsException when the range is not in the array
    */
   public static int read(int fd, byte[] buffer, int from, int count) throws ErrnoException {
+    if (Seam.isDecorated("read")) {
+      return Seam.call(
+          "read",
+          c -> read(fd, buffer, from, c.atMost(count)),
+          fd,
+          Seam.memory(buffer, from, count),
+          count);
+    }
     Objects.checkFromIndexSize(from, count, buffer.length);
     Descriptor d = DescriptorTable.acquire("read", fd);
     int result;
@@ -77,6 +85,14 @@ public final class Unistd {
 
   /** {@link #read(int, byte[], int, int)} into what remains of {@code buffer}; advances it. */
   public static int read(int fd, ByteBuffer buffer) throws ErrnoException {
+    if (Seam.isDecorated("read")) {
+      return Seam.call(
+          "read",
+          c -> Seam.limited(c, buffer, () -> read(fd, buffer)),
+          fd,
+          Seam.memory(buffer),
+          buffer.remaining());
+    }
     byte[] array = Memory.array(Memory.writable(buffer));
     Descriptor d = DescriptorTable.acquire("read", fd);
     int result;
@@ -109,6 +125,15 @@ public final class Unistd {
    */
   public static int pread(int fd, byte[] buffer, int from, int count, long offset)
       throws ErrnoException {
+    if (Seam.isDecorated("pread")) {
+      return Seam.call(
+          "pread",
+          c -> pread(fd, buffer, from, c.atMost(count), offset),
+          fd,
+          Seam.memory(buffer, from, count),
+          count,
+          offset);
+    }
     Objects.checkFromIndexSize(from, count, buffer.length);
     Descriptor d = acquireSeekable("pread", fd, offset);
     int result;
@@ -122,6 +147,15 @@ public final class Unistd {
 
   /** {@link #pread(int, byte[], int, int, long)} into what remains of {@code buffer}. */
   public static int pread(int fd, ByteBuffer buffer, long offset) throws ErrnoException {
+    if (Seam.isDecorated("pread")) {
+      return Seam.call(
+          "pread",
+          c -> Seam.limited(c, buffer, () -> pread(fd, buffer, offset)),
+          fd,
+          Seam.memory(buffer),
+          buffer.remaining(),
+          offset);
+    }
     byte[] array = Memory.array(Memory.writable(buffer));
     Descriptor d = acquireSeekable("pread", fd, offset);
     int result;
@@ -153,6 +187,14 @@ public final class Unistd {
    * @throws IndexOutOfBoundsException when the range is not in the array
    */
   public static int write(int fd, byte[] buffer, int from, int count) throws ErrnoException {
+    if (Seam.isDecorated("write")) {
+      return Seam.call(
+          "write",
+          c -> write(fd, buffer, from, c.atMost(count)),
+          fd,
+          Seam.memory(buffer, from, count),
+          count);
+    }
     Objects.checkFromIndexSize(from, count, buffer.length);
     Descriptor d = DescriptorTable.acquire("write", fd);
     int result;
@@ -166,6 +208,14 @@ public final class Unistd {
 
   /** {@link #write(int, byte[], int, int)} of what remains of {@code buffer}; advances it. */
   public static int write(int fd, ByteBuffer buffer) throws ErrnoException {
+    if (Seam.isDecorated("write")) {
+      return Seam.call(
+          "write",
+          c -> Seam.limited(c, buffer, () -> write(fd, buffer)),
+          fd,
+          Seam.memory(buffer),
+          buffer.remaining());
+    }
     byte[] array = Memory.array(buffer);
     Descriptor d = DescriptorTable.acquire("write", fd);
     int result;
@@ -198,6 +248,15 @@ public final class Unistd {
    */
   public static int pwrite(int fd, byte[] buffer, int from, int count, long offset)
       throws ErrnoException {
+    if (Seam.isDecorated("pwrite")) {
+      return Seam.call(
+          "pwrite",
+          c -> pwrite(fd, buffer, from, c.atMost(count), offset),
+          fd,
+          Seam.memory(buffer, from, count),
+          count,
+          offset);
+    }
     Objects.checkFromIndexSize(from, count, buffer.length);
     Descriptor d = acquireSeekable("pwrite", fd, offset);
     int result;
@@ -211,6 +270,15 @@ public final class Unistd {
 
   /** {@link #pwrite(int, byte[], int, int, long)} of what remains of {@code buffer}. */
   public static int pwrite(int fd, ByteBuffer buffer, long offset) throws ErrnoException {
+    if (Seam.isDecorated("pwrite")) {
+      return Seam.call(
+          "pwrite",
+          c -> Seam.limited(c, buffer, () -> pwrite(fd, buffer, offset)),
+          fd,
+          Seam.memory(buffer),
+          buffer.remaining(),
+          offset);
+    }
     byte[] array = Memory.array(buffer);
     Descriptor d = acquireSeekable("pwrite", fd, offset);
     int result;
@@ -253,6 +321,10 @@ public final class Unistd {
    *     is free all the same
    */
   public static void close(int fd) throws ErrnoException {
+    if (Seam.isDecorated("close")) {
+      Seam.run("close", c -> close(fd), fd);
+      return;
+    }
     ErrnoException.check("close", fd, DescriptorTable.current().close(fd));
   }
 
@@ -263,6 +335,9 @@ public final class Unistd {
    * @throws ErrnoException EBADF, EMFILE
    */
   public static int dup(int fd) throws ErrnoException {
+    if (Seam.isDecorated("dup")) {
+      return Seam.call("dup", c -> dup(fd), fd);
+    }
     return Duplicates.dup("dup", fd, 0, false);
   }
 
@@ -275,6 +350,9 @@ public final class Unistd {
    *     EBUSY when another thread opens or closes {@code newFd} at the same moment
    */
   public static int dup2(int oldFd, int newFd) throws ErrnoException {
+    if (Seam.isDecorated("dup2")) {
+      return Seam.call("dup2", c -> dup2(oldFd, newFd), oldFd, newFd);
+    }
     return Duplicates.dup2("dup2", oldFd, newFd, false);
   }
 
@@ -285,6 +363,9 @@ public final class Unistd {
    * @throws ErrnoException as dup2, and EINVAL when the two are equal or for other flags
    */
   public static int dup3(int oldFd, int newFd, int flags) throws ErrnoException {
+    if (Seam.isDecorated("dup3")) {
+      return Seam.call("dup3", c -> dup3(oldFd, newFd, flags), oldFd, newFd, flags);
+    }
     if (oldFd == newFd || (flags & ~Fcntl.O_CLOEXEC) != 0) {
       throw new ErrnoException("dup3", Errno.EINVAL, newFd);
     }
@@ -310,6 +391,9 @@ public final class Unistd {
    * @throws ErrnoException EINVAL, EMFILE, ENFILE
    */
   public static int[] pipe2(int flags) throws ErrnoException {
+    if (Seam.isDecorated("pipe2")) {
+      return Seam.call("pipe2", c -> pipe2(flags), flags);
+    }
     return Duplicates.pipe2(flags);
   }
 
@@ -322,6 +406,9 @@ public final class Unistd {
    * @throws ErrnoException EBADF, EINVAL, ENXIO, EOVERFLOW, ESPIPE
    */
   public static long lseek(int fd, long offset, int whence) throws ErrnoException {
+    if (Seam.isDecorated("lseek")) {
+      return Seam.call("lseek", c -> lseek(fd, offset, whence), fd, offset, whence);
+    }
     Descriptor d = DescriptorTable.acquire("lseek", fd);
     long result;
     try {
@@ -341,11 +428,19 @@ public final class Unistd {
    *     ENOSPC
    */
   public static void fsync(int fd) throws ErrnoException {
+    if (Seam.isDecorated("fsync")) {
+      Seam.run("fsync", c -> fsync(fd), fd);
+      return;
+    }
     fsync("fsync", fd, false);
   }
 
   /** fdatasync(2): {@link #fsync} without the metadata that reading does not need. */
   public static void fdatasync(int fd) throws ErrnoException {
+    if (Seam.isDecorated("fdatasync")) {
+      Seam.run("fdatasync", c -> fdatasync(fd), fd);
+      return;
+    }
     fsync("fdatasync", fd, true);
   }
 
@@ -368,6 +463,10 @@ public final class Unistd {
    * @throws ErrnoException EBADF, EFBIG, EINTR, EINVAL, EIO, EPERM
    */
   public static void ftruncate(int fd, long length) throws ErrnoException {
+    if (Seam.isDecorated("ftruncate")) {
+      Seam.run("ftruncate", c -> ftruncate(fd, length), fd, length);
+      return;
+    }
     Descriptor d = DescriptorTable.acquire("ftruncate", fd);
     int result;
     try {
@@ -385,6 +484,10 @@ public final class Unistd {
    *     EROFS
    */
   public static void unlink(String path) throws ErrnoException {
+    if (Seam.isDecorated("unlink")) {
+      Seam.run("unlink", c -> unlink(path), path);
+      return;
+    }
     HostCalls host = Kernel.host();
     Slow.onPath("unlink", path, name -> host.unlinkat(Sys.AT_FDCWD, name, 0));
   }
@@ -395,6 +498,10 @@ public final class Unistd {
    * @throws ErrnoException EACCES, EBUSY, EINVAL, ELOOP, ENOENT, ENOTDIR, ENOTEMPTY, EPERM, EROFS
    */
   public static void rmdir(String path) throws ErrnoException {
+    if (Seam.isDecorated("rmdir")) {
+      Seam.run("rmdir", c -> rmdir(path), path);
+      return;
+    }
     HostCalls host = Kernel.host();
     Slow.onPath("rmdir", path, name -> host.unlinkat(Sys.AT_FDCWD, name, Fcntl.AT_REMOVEDIR));
   }
@@ -403,11 +510,17 @@ public final class Unistd {
 
   /** getpid(2): the pid of the calling thread's proc, which is not the JVM's. */
   public static int getpid() {
+    if (Seam.isDecorated("getpid")) {
+      return Seam.callUnfailing("getpid", c -> getpid());
+    }
     return Proc.current().pid();
   }
 
   /** _exit(2) with the hooks of exit(3): ends the calling uthread's proc. Does not return. */
   public static void _exit(int status) {
+    if (Seam.isDecorated("_exit")) {
+      Seam.runUnfailing("_exit", c -> _exit(status), status);
+    }
     Proc.exit(status);
   }
 }

@@ -1,0 +1,90 @@
+package io.upcall.libc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Every public function of the headers can be decorated, or is named here with the reason. */
+class SeamArchitectureTest {
+
+  private static final List<Class<?>> HEADERS =
+      List.of(
+          Unistd.class,
+          Fcntl.class,
+          SysSocket.class,
+          SysUio.class,
+          SysSendfile.class,
+          SysStat.class,
+          Dirent.class,
+          Poll.class,
+          Time.class,
+          SysResource.class);
+
+  private static final String MACRO = "a macro in C: arithmetic on its arguments";
+
+  private static final Map<String, String> EXCEPTIONS =
+      Map.ofEntries(
+          Map.entry("SysStat.S_ISREG", MACRO),
+          Map.entry("SysStat.S_ISDIR", MACRO),
+          Map.entry("SysStat.S_ISLNK", MACRO),
+          Map.entry("SysStat.S_ISFIFO", MACRO),
+          Map.entry("SysStat.S_ISSOCK", MACRO),
+          Map.entry("SysStat.S_ISCHR", MACRO),
+          Map.entry("SysStat.S_ISBLK", MACRO),
+          Map.entry("Dirent.alphasort", "a function to be passed, not called"));
+
+  @Test
+  void everyPublicFunctionGoesThroughTheSeam() {
+    List<String> bypassing = new ArrayList<>();
+    List<String> excepted = new ArrayList<>();
+    for (JavaClass header : new ClassFileImporter().importClasses(HEADERS)) {
+      for (JavaMethod function : header.getMethods()) {
+        String name = header.getSimpleName() + "." + function.getName();
+        if (!isPublicStatic(function) || isDecorated(function) || isShorthand(function)) {
+          continue;
+        }
+        (EXCEPTIONS.containsKey(name) ? excepted : bypassing).add(name);
+      }
+    }
+    assertThat(bypassing).as("functions that no interposer sees").isEmpty();
+    assertThat(excepted).as("exceptions that are none").containsAll(EXCEPTIONS.keySet());
+  }
+
+  private static boolean isPublicStatic(JavaMethod method) {
+    return method.getModifiers().contains(JavaModifier.PUBLIC)
+        && method.getModifiers().contains(JavaModifier.STATIC);
+  }
+
+  private static boolean isDecorated(JavaMethod function) {
+    return function.getMethodCallsFromSelf().stream()
+        .anyMatch(
+            call ->
+                call.getTargetOwner().isEquivalentTo(Seam.class)
+                    && call.getTarget().getName().equals("isDecorated"));
+  }
+
+  /** One that only adds arguments and calls another public function, which is decorated. */
+  private static boolean isShorthand(JavaMethod function) {
+    List<JavaMethodCall> ours =
+        function.getMethodCallsFromSelf().stream()
+            .filter(call -> call.getTargetOwner().getPackageName().startsWith("io.upcall"))
+            .toList();
+    return !ours.isEmpty()
+        && ours.stream()
+            .allMatch(
+                call ->
+                    HEADERS.stream().anyMatch(call.getTargetOwner()::isEquivalentTo)
+                        && call.getTarget()
+                            .resolveMember()
+                            .map(SeamArchitectureTest::isPublicStatic)
+                            .orElse(false));
+  }
+}
