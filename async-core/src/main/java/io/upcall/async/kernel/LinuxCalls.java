@@ -20,6 +20,7 @@ public final class LinuxCalls implements HostCalls {
   private static final int NR_PPOLL = GENERIC ? 73 : 271;
   private static final int NR_PRLIMIT64 = GENERIC ? 261 : 302;
   private static final int NR_CLOCK_GETTIME = GENERIC ? 113 : 228;
+  private static final int NR_CLOCK_GETRES = GENERIC ? 114 : 229;
   private static final int NR_MKDIRAT = GENERIC ? 34 : 258;
   private static final int NR_UNLINKAT = GENERIC ? 35 : 263;
   private static final int NR_IOCTL = GENERIC ? 29 : 16;
@@ -235,6 +236,11 @@ public final class LinuxCalls implements HostCalls {
   /** clock_gettime(2) into {@code struct timespec}: not a host call, for it asks no driver. */
   public int clockGettime(int clock, long timespec) {
     return (int) call(NR_CLOCK_GETTIME, clock, timespec, 0);
+  }
+
+  /** clock_getres(2) into {@code struct timespec}: as {@link #clockGettime}. */
+  public int clockGetres(int clock, long timespec) {
+    return (int) call(NR_CLOCK_GETRES, clock, timespec, 0);
   }
 
   @Override
