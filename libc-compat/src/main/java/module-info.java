@@ -5,4 +5,6 @@ module io.upcall.libc {
   requires org.slf4j;
 
   exports io.upcall.libc;
+  exports io.upcall.libc.channel;
+  exports io.upcall.libc.tls;
 }
