@@ -65,11 +65,17 @@ public final class Pthread extends PthreadLocks {
 
   /** {@link #pthread_create(Callable)} of a thread without a result. */
   public static Handle<@Nullable Void> pthread_create(StartRoutine start) {
+    if (Seam.isDecorated("pthread_create")) {
+      return Seam.callUnfailing("pthread_create", c -> pthread_create(start), start);
+    }
     return started(ofRoutine(start), null);
   }
 
   /** {@link #pthread_create(StartRoutine)} with attributes. */
   public static Handle<@Nullable Void> pthread_create(PthreadAttr attr, StartRoutine start) {
+    if (Seam.isDecorated("pthread_create")) {
+      return Seam.callUnfailing("pthread_create", c -> pthread_create(attr, start), attr, start);
+    }
     return started(ofRoutine(start), attr);
   }
 
@@ -90,12 +96,18 @@ public final class Pthread extends PthreadLocks {
    * @param start what it runs; what it throws is logged and given to who joins
    */
   public static <T extends @Nullable Object> Handle<T> pthread_create(Callable<T> start) {
+    if (Seam.isDecorated("pthread_create")) {
+      return Seam.callUnfailing("pthread_create", c -> pthread_create(start), start);
+    }
     return started(ofCallable(start), null);
   }
 
   /** {@link #pthread_create(Callable)} with attributes. */
   public static <T extends @Nullable Object> Handle<T> pthread_create(
       PthreadAttr attr, Callable<T> start) {
+    if (Seam.isDecorated("pthread_create")) {
+      return Seam.callUnfailing("pthread_create", c -> pthread_create(attr, start), attr, start);
+    }
     return started(ofCallable(start), attr);
   }
 
@@ -125,6 +137,14 @@ public final class Pthread extends PthreadLocks {
    */
   public static void pthread_attr_setdetachstate(PthreadAttr attr, int detachState)
       throws ErrnoException {
+    if (Seam.isDecorated("pthread_attr_setdetachstate")) {
+      Seam.run(
+          "pthread_attr_setdetachstate",
+          c -> pthread_attr_setdetachstate(attr, detachState),
+          attr,
+          detachState);
+      return;
+    }
     if (detachState != PTHREAD_CREATE_JOINABLE && detachState != PTHREAD_CREATE_DETACHED) {
       throw new ErrnoException("pthread_attr_setdetachstate", Errno.EINVAL, detachState);
     }
@@ -133,6 +153,10 @@ public final class Pthread extends PthreadLocks {
 
   /** pthread_attr_getdetachstate(3). */
   public static int pthread_attr_getdetachstate(PthreadAttr attr) {
+    if (Seam.isDecorated("pthread_attr_getdetachstate")) {
+      return Seam.callUnfailing(
+          "pthread_attr_getdetachstate", c -> pthread_attr_getdetachstate(attr), attr);
+    }
     return attr.detachState;
   }
 
@@ -142,6 +166,10 @@ public final class Pthread extends PthreadLocks {
    * @throws ErrnoException ERANGE for over 15 characters
    */
   public static void pthread_attr_setname_np(PthreadAttr attr, String name) throws ErrnoException {
+    if (Seam.isDecorated("pthread_attr_setname_np")) {
+      Seam.run("pthread_attr_setname_np", c -> pthread_attr_setname_np(attr, name), attr, name);
+      return;
+    }
     attr.name = requireName("pthread_attr_setname_np", name);
   }
 
@@ -151,12 +179,19 @@ public final class Pthread extends PthreadLocks {
    * @throws ErrnoException ERANGE for over 15 characters; ESRCH when the thread has ended
    */
   public static void pthread_setname_np(Handle<?> handle, String name) throws ErrnoException {
+    if (Seam.isDecorated("pthread_setname_np")) {
+      Seam.run("pthread_setname_np", c -> pthread_setname_np(handle, name), handle, name);
+      return;
+    }
     requireName("pthread_setname_np", name);
     handle.living("pthread_setname_np").setName(name);
   }
 
   /** pthread_getname_np(3): empty for a thread without a name. */
   public static String pthread_getname_np(Handle<?> handle) throws ErrnoException {
+    if (Seam.isDecorated("pthread_getname_np")) {
+      return Seam.call("pthread_getname_np", c -> pthread_getname_np(handle), handle);
+    }
     return handle.living("pthread_getname_np").getName();
   }
 
@@ -175,6 +210,9 @@ public final class Pthread extends PthreadLocks {
    * @param value what {@link #pthread_join} gives
    */
   public static void pthread_exit(@Nullable Object value) {
+    if (Seam.isDecorated("pthread_exit")) {
+      Seam.runUnfailing("pthread_exit", c -> pthread_exit(value), value);
+    }
     PthreadState state = PthreadState.own();
     state.beginExit();
     if (state.handle.isAdopted()) {
@@ -199,6 +237,9 @@ public final class Pthread extends PthreadLocks {
    */
   public static <T extends @Nullable Object> T pthread_join(Handle<T> handle)
       throws ErrnoException {
+    if (Seam.isDecorated("pthread_join")) {
+      return Seam.call("pthread_join", c -> pthread_join(handle), handle);
+    }
     return handle.join("pthread_join", Long.MAX_VALUE);
   }
 
@@ -209,6 +250,9 @@ public final class Pthread extends PthreadLocks {
    */
   public static <T extends @Nullable Object> T pthread_tryjoin_np(Handle<T> handle)
       throws ErrnoException {
+    if (Seam.isDecorated("pthread_tryjoin_np")) {
+      return Seam.call("pthread_tryjoin_np", c -> pthread_tryjoin_np(handle), handle);
+    }
     if (!handle.hasEnded()) {
       handle.requireJoinable("pthread_tryjoin_np");
       throw new ErrnoException("pthread_tryjoin_np", Errno.EBUSY, handle);
@@ -225,6 +269,10 @@ public final class Pthread extends PthreadLocks {
    */
   public static <T extends @Nullable Object> T pthread_timedjoin_np(
       Handle<T> handle, StructTimespec deadline) throws ErrnoException {
+    if (Seam.isDecorated("pthread_timedjoin_np")) {
+      return Seam.call(
+          "pthread_timedjoin_np", c -> pthread_timedjoin_np(handle, deadline), handle, deadline);
+    }
     String function = "pthread_timedjoin_np";
     return handle.join(function, Deadlines.on(function, Time.CLOCK_REALTIME, deadline));
   }
@@ -235,6 +283,10 @@ public final class Pthread extends PthreadLocks {
    * @throws ErrnoException EINVAL when it was joined or detached before
    */
   public static void pthread_detach(Handle<?> handle) throws ErrnoException {
+    if (Seam.isDecorated("pthread_detach")) {
+      Seam.run("pthread_detach", c -> pthread_detach(handle), handle);
+      return;
+    }
     if (!handle.claim()) {
       throw new ErrnoException("pthread_detach", Errno.EINVAL, handle);
     }
@@ -245,11 +297,17 @@ public final class Pthread extends PthreadLocks {
    * too, which cannot be joined.
    */
   public static Handle<?> pthread_self() {
+    if (Seam.isDecorated("pthread_self")) {
+      return Seam.callUnfailing("pthread_self", c -> pthread_self());
+    }
     return Threads.own();
   }
 
   /** pthread_equal(3). */
   public static boolean pthread_equal(Handle<?> one, Handle<?> other) {
+    if (Seam.isDecorated("pthread_equal")) {
+      return Seam.callUnfailing("pthread_equal", c -> pthread_equal(one, other), one, other);
+    }
     return one == other;
   }
 
@@ -262,6 +320,10 @@ public final class Pthread extends PthreadLocks {
    * @throws ErrnoException ESRCH when it has ended
    */
   public static void pthread_cancel(Handle<?> handle) throws ErrnoException {
+    if (Seam.isDecorated("pthread_cancel")) {
+      Seam.run("pthread_cancel", c -> pthread_cancel(handle), handle);
+      return;
+    }
     handle.living("pthread_cancel");
     handle.makeState().requestCancel();
     handle.unpark();
@@ -269,6 +331,10 @@ public final class Pthread extends PthreadLocks {
 
   /** pthread_testcancel(3): a cancellation point and nothing else. */
   public static void pthread_testcancel() {
+    if (Seam.isDecorated("pthread_testcancel")) {
+      Seam.runUnfailing("pthread_testcancel", c -> pthread_testcancel());
+      return;
+    }
     Attention.testCancel();
   }
 
@@ -280,6 +346,9 @@ public final class Pthread extends PthreadLocks {
    *     #PTHREAD_CANCEL_DISABLE}
    */
   public static int pthread_setcancelstate(int state) throws ErrnoException {
+    if (Seam.isDecorated("pthread_setcancelstate")) {
+      return Seam.call("pthread_setcancelstate", c -> pthread_setcancelstate(state), state);
+    }
     if (state != PTHREAD_CANCEL_ENABLE && state != PTHREAD_CANCEL_DISABLE) {
       throw new ErrnoException("pthread_setcancelstate", Errno.EINVAL, state);
     }
@@ -295,6 +364,9 @@ public final class Pthread extends PthreadLocks {
    *     since no Java code can be stopped anywhere
    */
   public static int pthread_setcanceltype(int type) throws ErrnoException {
+    if (Seam.isDecorated("pthread_setcanceltype")) {
+      return Seam.call("pthread_setcanceltype", c -> pthread_setcanceltype(type), type);
+    }
     if (type != PTHREAD_CANCEL_DEFERRED) {
       int errno = type == 1 ? Errno.EOPNOTSUPP : Errno.EINVAL;
       throw new ErrnoException("pthread_setcanceltype", errno, type);
@@ -309,6 +381,10 @@ public final class Pthread extends PthreadLocks {
    * @return for a try-with-resources, whose end pops it
    */
   public static PthreadCleanup pthread_cleanup_push(Runnable routine) {
+    if (Seam.isDecorated("pthread_cleanup_push")) {
+      return Seam.callUnfailing(
+          "pthread_cleanup_push", c -> pthread_cleanup_push(routine), routine);
+    }
     PthreadState state = PthreadState.own();
     PthreadCleanup cleanup = new PthreadCleanup(routine, state);
     state.push(cleanup);
@@ -321,6 +397,10 @@ public final class Pthread extends PthreadLocks {
    * @throws IllegalStateException when none was pushed
    */
   public static void pthread_cleanup_pop(boolean execute) {
+    if (Seam.isDecorated("pthread_cleanup_pop")) {
+      Seam.runUnfailing("pthread_cleanup_pop", c -> pthread_cleanup_pop(execute), execute);
+      return;
+    }
     PthreadCleanup last = PthreadState.own().pop();
     if (last == null) {
       throw new IllegalStateException("pthread_cleanup_pop without pthread_cleanup_push");
@@ -338,6 +418,10 @@ public final class Pthread extends PthreadLocks {
    * @param destructor gets the value of a thread that ends, unless it is null; null for none
    */
   public static <T> PthreadKey<T> pthread_key_create(@Nullable Consumer<T> destructor) {
+    if (Seam.isDecorated("pthread_key_create")) {
+      return Seam.callUnfailing(
+          "pthread_key_create", c -> pthread_key_create(destructor), destructor);
+    }
     return new PthreadKey<>(destructor);
   }
 
@@ -347,6 +431,10 @@ public final class Pthread extends PthreadLocks {
    * @throws ErrnoException EINVAL when it was deleted before
    */
   public static void pthread_key_delete(PthreadKey<?> key) throws ErrnoException {
+    if (Seam.isDecorated("pthread_key_delete")) {
+      Seam.run("pthread_key_delete", c -> pthread_key_delete(key), key);
+      return;
+    }
     requireKey("pthread_key_delete", key);
     key.delete();
   }
@@ -358,6 +446,10 @@ public final class Pthread extends PthreadLocks {
    */
   public static <T> void pthread_setspecific(PthreadKey<T> key, @Nullable T value)
       throws ErrnoException {
+    if (Seam.isDecorated("pthread_setspecific")) {
+      Seam.run("pthread_setspecific", c -> pthread_setspecific(key, value), key, value);
+      return;
+    }
     requireKey("pthread_setspecific", key);
     PthreadState.own().value(key, value);
   }
@@ -365,6 +457,9 @@ public final class Pthread extends PthreadLocks {
   /** pthread_getspecific(3): null for a thread that set none, and for a key that was deleted. */
   @SuppressWarnings("unchecked") // only pthread_setspecific puts a value under this key
   public static <T> @Nullable T pthread_getspecific(PthreadKey<T> key) {
+    if (Seam.isDecorated("pthread_getspecific")) {
+      return Seam.callNullable("pthread_getspecific", c -> pthread_getspecific(key), key);
+    }
     PthreadState state = PthreadState.here();
     return state == null || key.isDeleted() ? null : (T) state.value(key);
   }

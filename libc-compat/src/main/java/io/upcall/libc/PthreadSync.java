@@ -69,6 +69,14 @@ abstract class PthreadSync {
    */
   public static void pthread_mutexattr_settype(PthreadMutexattr attributes, int type)
       throws ErrnoException {
+    if (Seam.isDecorated("pthread_mutexattr_settype")) {
+      Seam.run(
+          "pthread_mutexattr_settype",
+          c -> pthread_mutexattr_settype(attributes, type),
+          attributes,
+          type);
+      return;
+    }
     if (type < PTHREAD_MUTEX_NORMAL || type > PTHREAD_MUTEX_ERRORCHECK) {
       throw new ErrnoException("pthread_mutexattr_settype", Errno.EINVAL, type);
     }
@@ -77,6 +85,10 @@ abstract class PthreadSync {
 
   /** pthread_mutexattr_gettype(3). */
   public static int pthread_mutexattr_gettype(PthreadMutexattr attributes) {
+    if (Seam.isDecorated("pthread_mutexattr_gettype")) {
+      return Seam.callUnfailing(
+          "pthread_mutexattr_gettype", c -> pthread_mutexattr_gettype(attributes), attributes);
+    }
     return attributes.type;
   }
 
@@ -88,6 +100,14 @@ abstract class PthreadSync {
    */
   public static void pthread_mutexattr_setrobust(PthreadMutexattr attributes, int robustness)
       throws ErrnoException {
+    if (Seam.isDecorated("pthread_mutexattr_setrobust")) {
+      Seam.run(
+          "pthread_mutexattr_setrobust",
+          c -> pthread_mutexattr_setrobust(attributes, robustness),
+          attributes,
+          robustness);
+      return;
+    }
     if (robustness != PTHREAD_MUTEX_STALLED && robustness != PTHREAD_MUTEX_ROBUST) {
       throw new ErrnoException("pthread_mutexattr_setrobust", Errno.EINVAL, robustness);
     }
@@ -96,11 +116,20 @@ abstract class PthreadSync {
 
   /** pthread_mutexattr_getrobust(3). */
   public static int pthread_mutexattr_getrobust(PthreadMutexattr attributes) {
+    if (Seam.isDecorated("pthread_mutexattr_getrobust")) {
+      return Seam.callUnfailing(
+          "pthread_mutexattr_getrobust", c -> pthread_mutexattr_getrobust(attributes), attributes);
+    }
     return attributes.robustness;
   }
 
   /** pthread_mutex_init(3): a mutex that was destroyed is as new. */
   public static void pthread_mutex_init(PthreadMutex mutex, @Nullable PthreadMutexattr attributes) {
+    if (Seam.isDecorated("pthread_mutex_init")) {
+      Seam.runUnfailing(
+          "pthread_mutex_init", c -> pthread_mutex_init(mutex, attributes), mutex, attributes);
+      return;
+    }
     mutex.state = PthreadMutex.of(attributes == null ? new PthreadMutexattr() : attributes);
   }
 
@@ -110,6 +139,10 @@ abstract class PthreadSync {
    * @throws ErrnoException EBUSY when it is locked
    */
   public static void pthread_mutex_destroy(PthreadMutex mutex) throws ErrnoException {
+    if (Seam.isDecorated("pthread_mutex_destroy")) {
+      Seam.run("pthread_mutex_destroy", c -> pthread_mutex_destroy(mutex), mutex);
+      return;
+    }
     Mutex state = usable("pthread_mutex_destroy", mutex.state, mutex);
     destroyable("pthread_mutex_destroy", state.isIdle(), mutex);
     mutex.state = null;
@@ -124,6 +157,10 @@ abstract class PthreadSync {
    *     ENOTRECOVERABLE when that was not called
    */
   public static void pthread_mutex_lock(PthreadMutex mutex) throws ErrnoException {
+    if (Seam.isDecorated("pthread_mutex_lock")) {
+      Seam.run("pthread_mutex_lock", c -> pthread_mutex_lock(mutex), mutex);
+      return;
+    }
     lock("pthread_mutex_lock", mutex, Deadline.NEVER);
   }
 
@@ -154,6 +191,10 @@ abstract class PthreadSync {
    *     #pthread_mutex_lock}
    */
   public static void pthread_mutex_trylock(PthreadMutex mutex) throws ErrnoException {
+    if (Seam.isDecorated("pthread_mutex_trylock")) {
+      Seam.run("pthread_mutex_trylock", c -> pthread_mutex_trylock(mutex), mutex);
+      return;
+    }
     Mutex state = usable("pthread_mutex_trylock", mutex.state, mutex);
     int result = state.tryLock();
     if (result != 0 || state.isRobust()) {
@@ -170,6 +211,14 @@ abstract class PthreadSync {
    */
   public static void pthread_mutex_timedlock(PthreadMutex mutex, StructTimespec deadline)
       throws ErrnoException {
+    if (Seam.isDecorated("pthread_mutex_timedlock")) {
+      Seam.run(
+          "pthread_mutex_timedlock",
+          c -> pthread_mutex_timedlock(mutex, deadline),
+          mutex,
+          deadline);
+      return;
+    }
     pthread_mutex_clocklock(mutex, Time.CLOCK_REALTIME, deadline);
   }
 
@@ -181,6 +230,15 @@ abstract class PthreadSync {
    */
   public static void pthread_mutex_clocklock(PthreadMutex mutex, int clock, StructTimespec deadline)
       throws ErrnoException {
+    if (Seam.isDecorated("pthread_mutex_clocklock")) {
+      Seam.run(
+          "pthread_mutex_clocklock",
+          c -> pthread_mutex_clocklock(mutex, clock, deadline),
+          mutex,
+          clock,
+          deadline);
+      return;
+    }
     Deadlines.requireClock("pthread_mutex_clocklock", clock);
     Mutex state = usable("pthread_mutex_clocklock", mutex.state, mutex);
     if (state.isIdle()) {
@@ -202,6 +260,10 @@ abstract class PthreadSync {
    *     POSIX leaves that of the normal one undefined
    */
   public static void pthread_mutex_unlock(PthreadMutex mutex) throws ErrnoException {
+    if (Seam.isDecorated("pthread_mutex_unlock")) {
+      Seam.run("pthread_mutex_unlock", c -> pthread_mutex_unlock(mutex), mutex);
+      return;
+    }
     Mutex state = usable("pthread_mutex_unlock", mutex.state, mutex);
     int result = state.unlock();
     if (result != 0) {
@@ -218,6 +280,10 @@ abstract class PthreadSync {
    * @throws ErrnoException EINVAL unless the calling thread got it with EOWNERDEAD
    */
   public static void pthread_mutex_consistent(PthreadMutex mutex) throws ErrnoException {
+    if (Seam.isDecorated("pthread_mutex_consistent")) {
+      Seam.run("pthread_mutex_consistent", c -> pthread_mutex_consistent(mutex), mutex);
+      return;
+    }
     Mutex state = usable("pthread_mutex_consistent", mutex.state, mutex);
     ErrnoException.check("pthread_mutex_consistent", mutex, (long) state.consistent());
   }
@@ -232,17 +298,34 @@ abstract class PthreadSync {
    */
   public static void pthread_condattr_setclock(PthreadCondattr attributes, int clock)
       throws ErrnoException {
+    if (Seam.isDecorated("pthread_condattr_setclock")) {
+      Seam.run(
+          "pthread_condattr_setclock",
+          c -> pthread_condattr_setclock(attributes, clock),
+          attributes,
+          clock);
+      return;
+    }
     Deadlines.requireClock("pthread_condattr_setclock", clock);
     attributes.clock = clock;
   }
 
   /** pthread_condattr_getclock(3). */
   public static int pthread_condattr_getclock(PthreadCondattr attributes) {
+    if (Seam.isDecorated("pthread_condattr_getclock")) {
+      return Seam.callUnfailing(
+          "pthread_condattr_getclock", c -> pthread_condattr_getclock(attributes), attributes);
+    }
     return attributes.clock;
   }
 
   /** pthread_cond_init(3). */
   public static void pthread_cond_init(PthreadCond cond, @Nullable PthreadCondattr attributes) {
+    if (Seam.isDecorated("pthread_cond_init")) {
+      Seam.runUnfailing(
+          "pthread_cond_init", c -> pthread_cond_init(cond, attributes), cond, attributes);
+      return;
+    }
     cond.state = new Cond();
     cond.clock = attributes == null ? Time.CLOCK_REALTIME : attributes.clock;
   }
@@ -253,6 +336,10 @@ abstract class PthreadSync {
    * @throws ErrnoException EBUSY when threads wait for it
    */
   public static void pthread_cond_destroy(PthreadCond cond) throws ErrnoException {
+    if (Seam.isDecorated("pthread_cond_destroy")) {
+      Seam.run("pthread_cond_destroy", c -> pthread_cond_destroy(cond), cond);
+      return;
+    }
     Cond state = usable("pthread_cond_destroy", cond.state, cond);
     destroyable("pthread_cond_destroy", state.isIdle(), cond);
     cond.state = null;
@@ -266,6 +353,10 @@ abstract class PthreadSync {
    *     wait with another one; EOWNERDEAD, ENOTRECOVERABLE of a robust mutex
    */
   public static void pthread_cond_wait(PthreadCond cond, PthreadMutex mutex) throws ErrnoException {
+    if (Seam.isDecorated("pthread_cond_wait")) {
+      Seam.run("pthread_cond_wait", c -> pthread_cond_wait(cond, mutex), cond, mutex);
+      return;
+    }
     await("pthread_cond_wait", cond, mutex, Deadline.NEVER);
   }
 
@@ -276,6 +367,15 @@ abstract class PthreadSync {
    */
   public static void pthread_cond_timedwait(
       PthreadCond cond, PthreadMutex mutex, StructTimespec deadline) throws ErrnoException {
+    if (Seam.isDecorated("pthread_cond_timedwait")) {
+      Seam.run(
+          "pthread_cond_timedwait",
+          c -> pthread_cond_timedwait(cond, mutex, deadline),
+          cond,
+          mutex,
+          deadline);
+      return;
+    }
     pthread_cond_clockwait(cond, mutex, cond.clock, deadline);
   }
 
@@ -283,6 +383,16 @@ abstract class PthreadSync {
   public static void pthread_cond_clockwait(
       PthreadCond cond, PthreadMutex mutex, int clock, StructTimespec deadline)
       throws ErrnoException {
+    if (Seam.isDecorated("pthread_cond_clockwait")) {
+      Seam.run(
+          "pthread_cond_clockwait",
+          c -> pthread_cond_clockwait(cond, mutex, clock, deadline),
+          cond,
+          mutex,
+          clock,
+          deadline);
+      return;
+    }
     Deadlines.requireClock("pthread_cond_clockwait", clock);
     await(
         "pthread_cond_timedwait",
@@ -306,11 +416,19 @@ abstract class PthreadSync {
 
   /** pthread_cond_signal(3): wakes who has waited longest. From anywhere. */
   public static void pthread_cond_signal(PthreadCond cond) throws ErrnoException {
+    if (Seam.isDecorated("pthread_cond_signal")) {
+      Seam.run("pthread_cond_signal", c -> pthread_cond_signal(cond), cond);
+      return;
+    }
     usable("pthread_cond_signal", cond.state, cond).signal();
   }
 
   /** pthread_cond_broadcast(3): wakes all. From anywhere. */
   public static void pthread_cond_broadcast(PthreadCond cond) throws ErrnoException {
+    if (Seam.isDecorated("pthread_cond_broadcast")) {
+      Seam.run("pthread_cond_broadcast", c -> pthread_cond_broadcast(cond), cond);
+      return;
+    }
     usable("pthread_cond_broadcast", cond.state, cond).broadcast();
   }
 }

@@ -33,6 +33,10 @@ public final class Semaphore {
    *     #SEM_VALUE_MAX}
    */
   public static void sem_init(SemT semaphore, int value) throws ErrnoException {
+    if (Seam.isDecorated("sem_init")) {
+      Seam.run("sem_init", c -> sem_init(semaphore, value), semaphore, value);
+      return;
+    }
     if (value < 0) {
       throw new ErrnoException("sem_init", Errno.EINVAL, value);
     }
@@ -46,6 +50,10 @@ public final class Semaphore {
    *     a named one
    */
   public static void sem_destroy(SemT semaphore) throws ErrnoException {
+    if (Seam.isDecorated("sem_destroy")) {
+      Seam.run("sem_destroy", c -> sem_destroy(semaphore), semaphore);
+      return;
+    }
     Counter state = usable("sem_destroy", semaphore);
     if (semaphore.name != null) {
       throw new ErrnoException("sem_destroy", Errno.EINVAL, semaphore);
@@ -85,6 +93,10 @@ public final class Semaphore {
    *     negative value or a name of nothing; ENAMETOOLONG; EMFILE with 256 open in this proc
    */
   public static SemT sem_open(String name, int oflag, int mode, int value) throws ErrnoException {
+    if (Seam.isDecorated("sem_open")) {
+      return Seam.call(
+          "sem_open", c -> sem_open(name, oflag, mode, value), name, oflag, mode, value);
+    }
     return NamedSemaphores.of(Proc.current()).open(name, oflag, value);
   }
 
@@ -94,6 +106,10 @@ public final class Semaphore {
    * @throws ErrnoException EINVAL for an unnamed one
    */
   public static void sem_close(SemT semaphore) throws ErrnoException {
+    if (Seam.isDecorated("sem_close")) {
+      Seam.run("sem_close", c -> sem_close(semaphore), semaphore);
+      return;
+    }
     usable("sem_close", semaphore);
     NamedSemaphores.of(Proc.current()).close(semaphore);
   }
@@ -104,6 +120,10 @@ public final class Semaphore {
    * @throws ErrnoException ENOENT, ENAMETOOLONG
    */
   public static void sem_unlink(String name) throws ErrnoException {
+    if (Seam.isDecorated("sem_unlink")) {
+      Seam.run("sem_unlink", c -> sem_unlink(name), name);
+      return;
+    }
     NamedSemaphores.unlink(name);
   }
 
@@ -115,6 +135,10 @@ public final class Semaphore {
    * @throws ErrnoException EOVERFLOW at {@link #SEM_VALUE_MAX}
    */
   public static void sem_post(SemT semaphore) throws ErrnoException {
+    if (Seam.isDecorated("sem_post")) {
+      Seam.run("sem_post", c -> sem_post(semaphore), semaphore);
+      return;
+    }
     ErrnoException.check("sem_post", semaphore, (long) usable("sem_post", semaphore).release());
   }
 
@@ -124,6 +148,10 @@ public final class Semaphore {
    * @throws ErrnoException EINTR, EDEADLK in vcore context
    */
   public static void sem_wait(SemT semaphore) throws ErrnoException {
+    if (Seam.isDecorated("sem_wait")) {
+      Seam.run("sem_wait", c -> sem_wait(semaphore), semaphore);
+      return;
+    }
     Counter state = usable("sem_wait", semaphore);
     Attention.testCancel();
     int result = state.acquire(Deadline.NEVER, Attention.LOOK);
@@ -139,6 +167,10 @@ public final class Semaphore {
    * @throws ErrnoException EAGAIN when the value is 0, without a walk of the stack
    */
   public static void sem_trywait(SemT semaphore) throws ErrnoException {
+    if (Seam.isDecorated("sem_trywait")) {
+      Seam.run("sem_trywait", c -> sem_trywait(semaphore), semaphore);
+      return;
+    }
     if (!usable("sem_trywait", semaphore).tryAcquire()) {
       throw new ErrnoException("sem_trywait", Errno.EAGAIN, semaphore);
     }
@@ -152,12 +184,25 @@ public final class Semaphore {
    *     out of range
    */
   public static void sem_timedwait(SemT semaphore, StructTimespec deadline) throws ErrnoException {
+    if (Seam.isDecorated("sem_timedwait")) {
+      Seam.run("sem_timedwait", c -> sem_timedwait(semaphore, deadline), semaphore, deadline);
+      return;
+    }
     timedWait("sem_timedwait", semaphore, Time.CLOCK_REALTIME, deadline);
   }
 
   /** sem_clockwait(3): {@link #sem_timedwait} with a deadline on {@code clock}. */
   public static void sem_clockwait(SemT semaphore, int clock, StructTimespec deadline)
       throws ErrnoException {
+    if (Seam.isDecorated("sem_clockwait")) {
+      Seam.run(
+          "sem_clockwait",
+          c -> sem_clockwait(semaphore, clock, deadline),
+          semaphore,
+          clock,
+          deadline);
+      return;
+    }
     Deadlines.requireClock("sem_clockwait", clock);
     timedWait("sem_clockwait", semaphore, clock, deadline);
   }
@@ -175,6 +220,9 @@ public final class Semaphore {
 
   /** sem_getvalue(3): 0 while threads wait. */
   public static int sem_getvalue(SemT semaphore) throws ErrnoException {
+    if (Seam.isDecorated("sem_getvalue")) {
+      return Seam.call("sem_getvalue", c -> sem_getvalue(semaphore), semaphore);
+    }
     return usable("sem_getvalue", semaphore).value();
   }
 

@@ -29,7 +29,11 @@ class SeamArchitectureTest {
           SysResource.class,
           Stdio.class,
           FormattedStdio.class,
-          Stdlib.class);
+          Stdlib.class,
+          Pthread.class,
+          PthreadLocks.class,
+          PthreadSync.class,
+          Semaphore.class);
 
   private static final String MACRO = "a macro in C: arithmetic on its arguments";
 

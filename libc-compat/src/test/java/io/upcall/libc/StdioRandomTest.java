@@ -94,7 +94,7 @@ class StdioRandomTest {
 
   private void seek(Random random, FILE stream, HostStdio host) throws Throwable {
     int whence = random.nextInt(3);
-    long offset = random.nextInt(12_000) - (whence == Unistd.SEEK_SET ? 1_000 : 6_000);
+    int offset = random.nextInt(12_000) - (whence == Unistd.SEEK_SET ? 1_000 : 6_000);
     done.add("fseek(" + offset + "," + whence + ")");
     int ours = InProc.errnoOf(() -> fseek(stream, offset, whence)) == 0 ? 0 : -1;
     assertThat(ours).as("fseek").isEqualTo(host.seek(offset, whence));
