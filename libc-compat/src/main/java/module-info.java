@@ -4,6 +4,9 @@ module io.upcall.libc {
   requires org.jctools.core;
   requires org.slf4j;
 
+  // The host's signals.
+  requires jdk.unsupported;
+
   exports io.upcall.libc;
   exports io.upcall.libc.channel;
   exports io.upcall.libc.tls;

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -337,8 +338,21 @@ public final class Proc implements Submitter, UpcallTarget {
     return create(body).thread();
   }
 
+  /**
+   * {@link #spawn(Runnable)} for a layer above that keeps something of each uthread.
+   *
+   * @param before is called with the thread before anybody else can see it
+   */
+  public Thread spawn(Runnable body, Consumer<Thread> before) {
+    return create(body, before).thread();
+  }
+
   /** Starts a uthread of this proc: uthread_create. It begins with the caller's priority. */
   public Uthread create(Runnable body) {
+    return create(body, thread -> {});
+  }
+
+  private Uthread create(Runnable body, Consumer<Thread> before) {
     LiveUthread uthread = new LiveUthread(this, body);
     Uthread creator = Uthread.current();
     if (creator != null) {
@@ -346,6 +360,7 @@ public final class Proc implements Submitter, UpcallTarget {
     }
     Thread thread = uthreadBuilder.unstarted(uthread);
     uthread.thread(thread);
+    before.accept(thread);
     uthreads.add(uthread);
     scheduler.threadCreated(uthread);
     thread.start();
@@ -365,6 +380,11 @@ public final class Proc implements Submitter, UpcallTarget {
     } catch (InterruptedException ending) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Calls {@code action} with each uthread that lives, the youngest first. It must be short. */
+  public void forEachUthread(Consumer<Thread> action) {
+    uthreads.forEach(action);
   }
 
   /** Any vcore, in turn: for work that comes from outside. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The live uthreads of a proc: linked through themselves, since there may be many thousands. */
@@ -82,6 +83,18 @@ final class UthreadList {
     lock.lock();
     try {
       return size;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Calls {@code action} with each, the youngest first. */
+  void forEach(Consumer<Thread> action) {
+    lock.lock();
+    try {
+      for (LiveUthread uthread = first; uthread != null; uthread = uthread.after) {
+        action.accept(uthread.thread());
+      }
     } finally {
       lock.unlock();
     }

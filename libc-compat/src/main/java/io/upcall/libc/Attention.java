@@ -1,5 +1,6 @@
 package io.upcall.libc;
 
+import io.upcall.async.VcoreContext;
 import io.upcall.cores.BlockingCall;
 import io.upcall.cores.Interruption;
 import java.lang.invoke.MethodHandles;
@@ -120,22 +121,35 @@ final class Attention implements Interruption {
     if (wanted == 0) {
       return true;
     }
-    PthreadState state = PthreadState.here();
-    if (state != null) {
-      state.actOnCancel();
-    }
-    return true;
+    testCancel();
+    return deliver() != ProcSignals.INTERRUPT;
   }
 
   /** {@link #attend()} of a wait that no signal ends and that is no cancellation point. */
   static boolean attendSignals() {
-    return !Thread.currentThread().isInterrupted();
+    if (Thread.currentThread().isInterrupted()) {
+      return false;
+    }
+    deliver();
+    return true;
   }
 
-  /** For the beginning of what is a cancellation point and may not have to wait. */
+  /** Runs the handlers of what is due for the calling thread: what of {@link ProcSignals}. */
+  static int deliver() {
+    // In vcore context there is no thread that a handler could interrupt.
+    if (wanted == 0 || VcoreContext.isCurrent()) {
+      return ProcSignals.NONE;
+    }
+    return ProcSignals.current().deliver(PthreadState.here());
+  }
+
+  /** Acts on a cancellation: for the beginning of what is a point for that and may not wait. */
   static void testCancel() {
     if (wanted != 0) {
-      attend();
+      PthreadState state = PthreadState.here();
+      if (state != null) {
+        state.actOnCancel();
+      }
     }
   }
 }

@@ -43,6 +43,9 @@ public final class ErrnoException extends IOException {
       Thread.interrupted();
       // What ended a wait that is never made again: its handlers run before its caller goes on.
       Attention.attend();
+    } else if (result == -Errno.EPIPE) {
+      // A SIGPIPE came with it.
+      Attention.attendSignals();
     }
     return new ErrnoException(functionName, (int) -result, argument);
   }

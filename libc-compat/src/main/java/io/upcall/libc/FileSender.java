@@ -66,7 +66,7 @@ final class FileSender {
     if (result > 0) {
       sent += result;
     }
-    return result == -Errno.EAGAIN ? waitOrSplice(bytes) : result;
+    return result == -Errno.EAGAIN ? waitOrSplice(bytes) : BrokenPipe.told(result);
   }
 
   private int waitOrSplice(int bytes) {

@@ -101,7 +101,8 @@ final class FileTransfer {
     } else {
       call.write(d.file.kernelFd, at, count, offset);
     }
-    return Blocking.performOnce(call, mayBeCached(d.file) ? Submitter.TRY_QUICK : 0);
+    int how = mayBeCached(d.file) ? Submitter.TRY_QUICK : 0;
+    return BrokenPipe.told(Blocking.performOnce(call, how));
   }
 
   /**
@@ -131,7 +132,7 @@ final class FileTransfer {
 
   private static int writeNow(Descriptor d, byte @Nullable [] array, long at, int count) {
     if (array == null) {
-      return Kernel.writeNow(d.file, at, count);
+      return BrokenPipe.told(Kernel.writeNow(d.file, at, count));
     }
     long scratch = NativeMemory.allocate(count);
     try {

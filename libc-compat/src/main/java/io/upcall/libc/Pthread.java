@@ -213,15 +213,7 @@ public final class Pthread extends PthreadLocks {
     if (Seam.isDecorated("pthread_exit")) {
       Seam.runUnfailing("pthread_exit", c -> pthread_exit(value), value);
     }
-    PthreadState state = PthreadState.own();
-    state.beginExit();
-    if (state.handle.isAdopted()) {
-      state.end();
-      Proc proc = Proc.current();
-      proc.awaitOthers();
-      Proc.exit(0);
-    }
-    throw ThreadExit.exited(value);
+    PthreadState.own().exit(ThreadExit.exited(value));
   }
 
   /**

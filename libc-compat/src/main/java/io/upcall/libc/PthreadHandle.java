@@ -51,7 +51,7 @@ abstract class PthreadHandle<T extends @Nullable Object> implements BreakableWai
   /** Who has claimed it and waits; read by the thread after it set {@link #ended}. */
   private volatile @Nullable Thread joiner;
 
-  /** Written before the thread starts. */
+  /** Written before the thread starts, and before anybody else sees it. */
   private volatile @Nullable Thread thread;
 
   /** Made on demand, by CAS. */
@@ -76,8 +76,17 @@ abstract class PthreadHandle<T extends @Nullable Object> implements BreakableWai
   // ---- the thread ------------------------------------------------------------------------------
 
   void begin(@Nullable String name) {
-    Thread started = proc.spawn(this::run);
-    thread = started;
+    PthreadState maker = PthreadState.here();
+    if (maker != null && maker.mask() != 0) {
+      makeState().mask(maker.mask());
+    }
+    Thread started =
+        proc.spawn(
+            this::run,
+            fresh -> {
+              thread = fresh;
+              Threads.began(fresh, (Pthread.Handle<?>) this);
+            });
     if (name != null) {
       started.setName(name);
     }
@@ -85,8 +94,6 @@ abstract class PthreadHandle<T extends @Nullable Object> implements BreakableWai
 
   private void run() {
     Thread self = Thread.currentThread();
-    thread = self;
-    Threads.began(self, (Pthread.Handle<?>) this);
     try {
       value = start();
     } catch (ThreadExit exit) {
@@ -140,6 +147,18 @@ abstract class PthreadHandle<T extends @Nullable Object> implements BreakableWai
   /** Has it look at what is due. */
   void unpark() {
     LockSupport.unpark(thread);
+  }
+
+  /** The signals that the thread blocks. */
+  long mask() {
+    PthreadState own = state;
+    return own == null ? 0 : own.mask();
+  }
+
+  /** True while it waits in a call of this library. */
+  boolean isInBreakableWait() {
+    Thread running = thread;
+    return running != null && LockSupport.getBlocker(running) instanceof BreakableWait;
   }
 
   /** True once the thread has ended. */
@@ -225,9 +244,10 @@ abstract class PthreadHandle<T extends @Nullable Object> implements BreakableWai
       } else {
         throw new ErrnoException(function, Errno.ETIMEDOUT, this);
       }
-      if (!ended && !Attention.attend()) {
+      if (!ended && !Attention.attendSignals()) {
         throw ErrnoException.of(function, this, -Errno.EINTR);
       }
+      Attention.testCancel();
     }
     joinShortly(function);
   }

@@ -1,5 +1,6 @@
 package io.upcall.libc;
 
+import io.upcall.cores.Proc;
 import io.upcall.libc.sync.Mutex;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a thread has beside its stack: cancellation, clean-up handlers, values of keys, the robust
- * mutexes it holds. Made when a thread first needs one of them, because most never do, and a
- * hundred thousand that sleep should not pay for it.
+ * What a thread has beside its stack: its signal mask and what is pending for it, cancellation,
+ * clean-up handlers, values of keys, the robust mutexes it holds. Made when a thread first needs
+ * one of them, because most never do, and a hundred thousand that sleep should not pay for it.
  *
  * <pre>
  *   cancellation:  NONE ──pthread_cancel──▶ REQUESTED ──cancellation point, enabled──▶ EXITING
@@ -35,6 +36,12 @@ final class PthreadState {
 
   /** Whether it was cancelled: by CAS of who cancels; ENDED by the thread itself. */
   private final AtomicInteger cancellation = new AtomicInteger(NOT_CANCELLED);
+
+  /** What it blocks. Written by the thread; who sends looks. */
+  private volatile long mask;
+
+  /** Signals for this thread alone; made with the first, under the proc's lock of signals. */
+  private volatile @Nullable PendingSignals pending;
 
   // The thread's own.
   private boolean cancelEnabled = true;
@@ -61,7 +68,40 @@ final class PthreadState {
   /** True when the calling thread has something to see to, cancellation included or not. */
   static boolean isDueHere(boolean cancels) {
     PthreadState state = here();
-    return state != null && cancels && state.isCancelDue();
+    return (state != null && cancels && state.isCancelDue()) || ProcSignals.current().isDue(state);
+  }
+
+  // ---- signals ---------------------------------------------------------------------------------
+
+  /** What the thread blocks. */
+  long mask() {
+    return mask;
+  }
+
+  /** SIGKILL and SIGSTOP are never blocked. */
+  void mask(long newMask) {
+    mask = newMask & ~(SigsetT.bit(Signal.SIGKILL) | SigsetT.bit(Signal.SIGSTOP));
+  }
+
+  /** What is pending for the thread alone. */
+  long pendingBits() {
+    PendingSignals own = pending;
+    return own == null ? 0 : own.bits();
+  }
+
+  @Nullable PendingSignals pendingOrNull() {
+    return pending;
+  }
+
+  /** Where to put a signal for this thread; null when it has ended. Under the proc's lock. */
+  @Nullable PendingSignals pendingFor(PendingSignals fresh) {
+    if (cancellation.get() == ENDED) {
+      return null;
+    }
+    if (pending == null) {
+      pending = fresh;
+    }
+    return pending;
   }
 
   // ---- cancellation ----------------------------------------------------------------------------
@@ -80,8 +120,7 @@ final class PthreadState {
   /** Does not return when the thread is to end. */
   void actOnCancel() {
     if (isCancelDue()) {
-      exiting = true;
-      throw ThreadExit.cancelled();
+      exit(ThreadExit.cancelled());
     }
   }
 
@@ -92,8 +131,18 @@ final class PthreadState {
     return was;
   }
 
-  void beginExit() {
+  /**
+   * Ends the thread. A thread that pthread_create did not make has nobody who takes what unwinds
+   * it: it stays until it is its proc's last, and then ends that.
+   */
+  void exit(ThreadExit how) {
     exiting = true;
+    if (handle.isAdopted()) {
+      end();
+      handle.proc.awaitOthers();
+      Proc.exit(0);
+    }
+    throw how;
   }
 
   boolean isExiting() {
@@ -182,6 +231,7 @@ final class PthreadState {
     if (cancellation.getAndSet(ENDED) == REQUESTED) {
       Attention.lower(1);
     }
+    ProcSignals.of(handle.proc).drop(this);
   }
 
   private void runCleanups() {

@@ -69,7 +69,7 @@ final class SocketTransfer {
 
   /**
    * send(2): all of it, as a blocking send on a stream does; a count that is less means that it
-   * failed after so many bytes. No SIGPIPE: EPIPE is the result.
+   * failed after so many bytes.
    */
   static int send(Descriptor d, byte @Nullable [] array, long at, int count, int flags) {
     OpenFile file = d.file;
@@ -99,7 +99,7 @@ final class SocketTransfer {
     } while (result > 0 && sent < count && !d.isClosing());
     call.giveBack();
     // There was room, but the descriptor was closed before the next attempt.
-    int failure = result > 0 ? -Errno.EBADF : result;
+    int failure = result > 0 ? -Errno.EBADF : BrokenPipe.told(result, flags);
     return sent > 0 ? sent : failure;
   }
 

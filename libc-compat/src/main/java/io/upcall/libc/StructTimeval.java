@@ -24,6 +24,18 @@ public record StructTimeval(long tv_sec, long tv_usec) {
     return tv_sec * MILLIS_A_SECOND + tv_usec / MICROS_A_MILLI;
   }
 
+  /** As many whole microseconds, rounded up. */
+  static StructTimeval ofNanos(long nanos) {
+    long micros = (nanos + 999) / 1000;
+    return new StructTimeval(micros / MICROS_A_SECOND, micros % MICROS_A_SECOND);
+  }
+
+  /** In nanoseconds; {@link Long#MAX_VALUE} when they do not fit. */
+  long toNanos() {
+    long most = Long.MAX_VALUE / 1_000_000_000L - 1;
+    return tv_sec > most ? Long.MAX_VALUE : tv_sec * 1_000_000_000L + tv_usec * 1000;
+  }
+
   boolean isValid() {
     return tv_sec >= 0 && tv_usec >= 0 && tv_usec < MICROS_A_SECOND;
   }

@@ -16,8 +16,8 @@ public final class SysSendfile {
    * @param count how many bytes at most
    * @return how many were sent: {@code count}, or less at the end of the file or when it failed
    *     after so many bytes (or, with O_NONBLOCK, had no room for more); 0 at the end
-   * @throws ErrnoException EAGAIN with O_NONBLOCK or after SO_SNDTIMEO; EPIPE, without a signal,
-   *     when nobody will read it; EBADF, EINTR, EINVAL, EIO, ESPIPE, ECONNRESET, ENOTCONN
+   * @throws ErrnoException EAGAIN with O_NONBLOCK or after SO_SNDTIMEO; EPIPE, with SIGPIPE, when
+   *     nobody will read it; EBADF, EINTR, EINVAL, EIO, ESPIPE, ECONNRESET, ENOTCONN
    */
   public static long sendfile(int outFd, int inFd, long offset, long count) throws ErrnoException {
     if (Seam.isDecorated("sendfile")) {

@@ -341,9 +341,9 @@ public final class SysSocket {
    * @param flags 0 or a union of {@link #MSG_DONTWAIT}, {@link #MSG_MORE} and {@link #MSG_NOSIGNAL}
    * @return {@code count}, or less when it failed after so many bytes (or had no room for more and
    *     may not wait)
-   * @throws ErrnoException EAGAIN when it may not wait, or not that long; EPIPE, without a signal,
-   *     when the connection is shut down; ECONNREFUSED, ECONNRESET, EDESTADDRREQ, EINTR, EINVAL,
-   *     EISCONN, EMSGSIZE, ENOBUFS, ENOTCONN
+   * @throws ErrnoException EAGAIN when it may not wait, or not that long; EPIPE, with SIGPIPE
+   *     unless MSG_NOSIGNAL, when the connection is shut down; ECONNREFUSED, ECONNRESET,
+   *     EDESTADDRREQ, EINTR, EINVAL, EISCONN, EMSGSIZE, ENOBUFS, ENOTCONN
    * @throws IndexOutOfBoundsException when the range is not in the array
    */
   public static int send(int fd, byte[] buffer, int from, int count, int flags)

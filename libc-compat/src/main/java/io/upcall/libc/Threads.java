@@ -45,6 +45,30 @@ final class Threads {
     return known != null ? known : adopt(self);
   }
 
+  /** What all other threads that asked for their handle, of {@code proc}, block. */
+  static long blockedByAdopted(Proc proc) {
+    long blocked = 0;
+    boolean first = true;
+    for (Pthread.Handle<?> handle : ADOPTED.values()) {
+      if (handle.proc == proc && !handle.hasEnded()) {
+        blocked = first ? handle.mask() : blocked & handle.mask();
+        first = false;
+      }
+    }
+    return blocked;
+  }
+
+  /** Wakes one of those that waits in a call of this library and does not block {@code bit}. */
+  static boolean unparkOne(Proc proc, long bit) {
+    for (Pthread.Handle<?> handle : ADOPTED.values()) {
+      if (handle.proc == proc && (handle.mask() & bit) == 0 && handle.isInBreakableWait()) {
+        handle.unpark();
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static Pthread.Handle<?> adopt(Thread self) {
     ADOPTED
         .entrySet()

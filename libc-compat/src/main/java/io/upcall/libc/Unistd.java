@@ -181,9 +181,9 @@ public final class Unistd {
    * @param from the first index in {@code buffer} that is read
    * @return {@code count}, or less when it failed after so many bytes (or, with O_NONBLOCK, had no
    *     room for more); the next call tells why
-   * @throws ErrnoException EAGAIN with O_NONBLOCK or after SO_SNDTIMEO; EPIPE, without a signal,
-   *     when nobody will read it; EBADF, EDQUOT, EFBIG, EINTR, EIO, ENOSPC; of sockets also
-   *     ECONNRESET, ENOTCONN, EDESTADDRREQ
+   * @throws ErrnoException EAGAIN with O_NONBLOCK or after SO_SNDTIMEO; EPIPE, with SIGPIPE, when
+   *     nobody will read it; EBADF, EDQUOT, EFBIG, EINTR, EIO, ENOSPC; of sockets also ECONNRESET,
+   *     ENOTCONN, EDESTADDRREQ
    * @throws IndexOutOfBoundsException when the range is not in the array
    */
   public static int write(int fd, byte[] buffer, int from, int count) throws ErrnoException {

@@ -110,7 +110,7 @@ final class VectorTransfer {
     boolean quick = !read || file.kind == OpenFile.Kind.FILE || file.moreLikely;
     int result = Blocking.perform(call, quick ? Submitter.TRY_QUICK : 0, limit);
     call.giveBack();
-    return result;
+    return BrokenPipe.told(result);
   }
 
   /** Takes {@code bytes} off the front of the iovecs. */
