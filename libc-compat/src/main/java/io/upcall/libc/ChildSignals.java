@@ -15,6 +15,7 @@ final class ChildSignals {
 
   /** By the reaper of the child, when it can be waited for. */
   private static void ended(Proc parent, Proc child) {
+    ChildTable.of(parent).tell();
     ExitStatus how = child.exitStatus();
     boolean killed = how != null && how.isSignaled();
     int code = killed ? Signal.CLD_KILLED : Signal.CLD_EXITED;

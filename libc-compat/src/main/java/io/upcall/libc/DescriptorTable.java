@@ -221,6 +221,43 @@ final class DescriptorTable {
     }
   }
 
+  // ---- for children ----------------------------------------------------------------------------
+
+  /** What {@link #forEach} calls, with a share of the file that it has to give back. */
+  interface Each {
+    void accept(Descriptor descriptor, OpenFile file);
+  }
+
+  /** Calls {@code each} with every descriptor that is open, in the order of their numbers. */
+  void forEach(Each each) {
+    lock.lock();
+    try {
+      for (int number = used.nextSetBit(0); number >= 0; number = used.nextSetBit(number + 1)) {
+        Descriptor descriptor = find(number);
+        // One that is being closed is so good as closed.
+        if (descriptor != null && descriptor.acquire()) {
+          descriptor.file.retain();
+          descriptor.release();
+          each.accept(descriptor, descriptor.file);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes all, for a proc that begins with what its parent gave it. */
+  void clear() {
+    List<Descriptor> open = new ArrayList<>();
+    lock.lock();
+    try {
+      used.stream().forEach(number -> open.add(java.util.Objects.requireNonNull(find(number))));
+    } finally {
+      lock.unlock();
+    }
+    open.forEach(this::close);
+  }
+
   /** The proc ends: no call stays in flight and no kernel descriptor open. */
   private void exit() {
     if (proc.isVcoreContext()) {

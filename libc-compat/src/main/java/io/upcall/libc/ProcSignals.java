@@ -156,6 +156,7 @@ final class ProcSignals {
 
   /** Ends the proc as by {@code signal}. Does not return to a thread of the proc itself. */
   private void end(int signal) {
+    ExitHandlers.of(proc).drop();
     ExitStatus how = ExitStatus.signaled(signal);
     if (proc != Proc.current() || proc.isVcoreContext()) {
       proc.terminate(how);

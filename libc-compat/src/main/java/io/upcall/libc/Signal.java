@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * the default, they do what the JVM does. SIGSTOP and its like are not there: a proc cannot be
  * stopped, and sending one of them to a proc that does not catch it is EOPNOTSUPP. There are no
  * sessions and process groups: a pid of 0 is the caller's own proc, a negative one the proc of that
- * number, -1 all others.
+ * number, -1 all others. A pid that a child of the host has (see {@link Spawn}) is that child's to
+ * its parent.
  */
 public final class Signal extends SignalNumbers {
 
@@ -176,6 +177,10 @@ public final class Signal extends SignalNumbers {
       requireSignal("kill", signal);
     }
     int sender = Proc.current().pid();
+    if (pid > 0 && ChildTable.of(Proc.current()).isHostChild(pid)) {
+      ErrnoException.check("kill", pid, HostChild.kill(pid, signal));
+      return;
+    }
     for (Proc target : targets(pid)) {
       if (signal != 0) {
         sendTo("kill", target, new StructSiginfo(signal, SI_USER, sender, 0, null));

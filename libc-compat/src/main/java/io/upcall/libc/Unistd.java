@@ -516,11 +516,23 @@ public final class Unistd {
     return Proc.current().pid();
   }
 
-  /** _exit(2) with the hooks of exit(3): ends the calling uthread's proc. Does not return. */
+  /**
+   * getppid(2): the pid of the proc that started the calling thread's proc; 0 when that was none or
+   * has ended.
+   */
+  public static int getppid() {
+    Proc parent = Proc.current().parent();
+    return parent == null ? 0 : parent.pid();
+  }
+
+  /**
+   * _exit(2): ends the calling uthread's proc, without what atexit(3) registered. Does not return.
+   */
   public static void _exit(int status) {
     if (Seam.isDecorated("_exit")) {
       Seam.runUnfailing("_exit", c -> _exit(status), status);
     }
+    ExitHandlers.of(Proc.current()).drop();
     Proc.exit(status);
   }
 }
