@@ -17,6 +17,8 @@ public final class Sys {
   public static final int NR_PWRITEV2 = GENERIC ? 287 : 328;
   public static final int NR_SENDTO = GENERIC ? 206 : 44;
   public static final int NR_RECVFROM = GENERIC ? 207 : 45;
+  public static final int NR_SENDMSG = GENERIC ? 211 : 46;
+  public static final int NR_RECVMSG = GENERIC ? 212 : 47;
   public static final int NR_SENDFILE = GENERIC ? 71 : 40;
   public static final int NR_CLOSE = GENERIC ? 57 : 3;
   public static final int NR_LSEEK = GENERIC ? 62 : 8;

@@ -78,6 +78,10 @@ final class QuickPath implements AutoCloseable {
         return receive(call);
       case SEND:
         return send(call);
+      case RECVMSG:
+        return message(call, Sys.NR_RECVMSG);
+      case SENDMSG:
+        return message(call, Sys.NR_SENDMSG);
       case READ:
         return read(call);
       case WRITE:
@@ -169,6 +173,11 @@ final class QuickPath implements AutoCloseable {
     int bytes = Math.min(DriverSide.length(call), SCRATCH_BYTES);
     copyIn(array, DriverSide.arrayOffset(call), scratch.address(), bytes);
     return syscalls.send(fd, scratch.address(), bytes, flags);
+  }
+
+  private long message(AsyncCall call, int number) {
+    int flags = DriverSide.opFlags(call) | Sys.MSG_DONTWAIT;
+    return syscalls.syscall(number, DriverSide.fd(call), DriverSide.address(call), flags, 0, 0, 0);
   }
 
   private long read(AsyncCall call) {

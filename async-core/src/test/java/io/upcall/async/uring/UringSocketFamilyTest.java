@@ -69,6 +69,26 @@ class UringSocketFamilyTest extends UringTest {
   }
 
   @Test
+  void aMessageIsQuickWhenItCanBe() {
+    int[] pair = kernel.socketPair(0);
+    long to = kernel.memory(8);
+    RecordedCall early = call();
+    SocketCalls.recvmsg(early, pair[0], message(to, 8, 0, 0), Sys.MSG_DONTWAIT);
+    assertThat(driver.submit(early, Submitter.TRY_QUICK)).isEqualTo(Submitter.QUICK);
+    assertThat(early.result()).isEqualTo(-Errno.EAGAIN);
+    RecordedCall send = call();
+    long data = kernel.bytes("hello".getBytes(UTF_8));
+    SocketCalls.sendmsg(send, pair[1], message(data, 5, 0, 0), 0);
+    assertThat(driver.submit(send, Submitter.TRY_QUICK)).isEqualTo(Submitter.QUICK);
+    assertThat(send.result()).isEqualTo(5);
+    RecordedCall recv = call();
+    SocketCalls.recvmsg(recv, pair[0], message(to, 8, 0, 0), 0);
+    assertThat(driver.submit(recv, Submitter.TRY_QUICK)).isEqualTo(Submitter.QUICK);
+    assertThat(recv.result()).isEqualTo(5);
+    assertThat(Kernel.textAt(to, 5)).isEqualTo("hello");
+  }
+
+  @Test
   void messagesFail() {
     int[] pair = kernel.socketPair(0);
     long header = message(kernel.memory(8), 8, 0, 0);
