@@ -37,6 +37,21 @@ final class Attention implements Interruption {
   /** The same for waits that are no cancellation points. */
   static final Attention SIGNALS = new Attention(false);
 
+  /** The same for calls that a handler ends whatever SA_RESTART says. */
+  static final Interruption UNRESTARTED =
+      new Interruption() {
+        @Override
+        public boolean isDue() {
+          return LOOK.isDue();
+        }
+
+        @Override
+        public boolean resumes(BlockingCall call) {
+          attend(call);
+          return false;
+        }
+      };
+
   private static final VarHandle WANTED;
 
   static {

@@ -1,6 +1,8 @@
 package io.upcall.libc;
 
 import io.upcall.cores.BlockingCall;
+import io.upcall.cores.Interruption;
+import io.upcall.cores.Proc;
 import org.jspecify.annotations.Nullable;
 
 /** How this library uses blocking calls: on whose behalf they are, and what their results mean. */
@@ -15,15 +17,25 @@ final class Blocking {
     return call;
   }
 
+  /** True in vcore context: what may wait fails with EDEADLK there, before it does anything. */
+  static boolean isForbidden() {
+    return Proc.current().isVcoreContext();
+  }
+
   /**
    * Performs {@code call}; see {@link #meaning}. The call can be prepared again. A cancellation
    * point, and where signal handlers run: before the call, or amid it, see {@link Attention}.
    */
   static int perform(BlockingCall call, int flags, long timeoutNanos) {
+    return perform(call, flags, timeoutNanos, Attention.LOOK);
+  }
+
+  /** {@link #perform(BlockingCall, int, long)} that other things may end. */
+  static int perform(BlockingCall call, int flags, long timeoutNanos, Interruption breaks) {
     if (Attention.isWanted()) {
       Attention.attend(call);
     }
-    int result = call.perform(flags, timeoutNanos, Attention.LOOK);
+    int result = call.perform(flags, timeoutNanos, breaks);
     return result >= 0 ? result : meaning(call, result);
   }
 

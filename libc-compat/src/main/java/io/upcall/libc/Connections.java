@@ -148,7 +148,7 @@ final class Connections {
 
   private static int acceptFrom(Descriptor d, long sockaddr, long size) {
     OpenFile file = d.file;
-    if (file.isNonBlocking() && file.nonBlockingInKernel) {
+    if (file.isNonBlocking() && (file.nonBlockingInKernel() || file.isShared())) {
       return file.host.acceptNow(file.kernelFd, sockaddr, size, IN_KERNEL);
     }
     BlockingCall call = Blocking.take(d);
@@ -177,7 +177,7 @@ final class Connections {
 
   private static int connectTo(Descriptor d, long sockaddr, int bytes) {
     OpenFile file = d.file;
-    if (file.isNonBlocking() && file.nonBlockingInKernel) {
+    if (file.isNonBlocking() && (file.nonBlockingInKernel() || file.isShared())) {
       return file.host.connectNow(file.kernelFd, sockaddr, bytes);
     }
     BlockingCall call = Blocking.take(d);

@@ -89,6 +89,12 @@ final class DescriptorTable {
     return fd >= 0 && fd < now.length ? (Descriptor) SLOT.getAcquire(now, fd) : null;
   }
 
+  /** False for a number that is being closed, too. */
+  boolean isOpen(int fd) {
+    Descriptor descriptor = find(fd);
+    return descriptor != null && !descriptor.isClosing();
+  }
+
   // ---- opening ---------------------------------------------------------------------------------
 
   /** Refuses early what would be refused by {@link #install}: 0 or {@code -EMFILE}. */

@@ -236,7 +236,7 @@ public final class Fcntl {
         d.closeOnExec = (argument & FD_CLOEXEC) != 0;
         return 0;
       case F_GETFL:
-        return d.file.statusFlags;
+        return d.file.flags();
       case F_SETFL:
         return setStatusFlags(d.file, argument);
       case F_GETPIPE_SZ:
@@ -249,8 +249,8 @@ public final class Fcntl {
 
   /** O_NONBLOCK is done here, and the kernel's own flag stays as it is; see {@link OpenFile}. */
   private static int setStatusFlags(OpenFile file, int wanted) {
-    int settable = O_APPEND | O_DIRECT | O_NOATIME;
-    int before = file.statusFlags;
+    int settable = O_APPEND | O_DIRECT | O_NOATIME | (file.isShared() ? O_NONBLOCK : 0);
+    int before = file.flags();
     if (((before ^ wanted) & settable) != 0) {
       int kernels = file.host.fcntl(file.kernelFd, F_GETFL, 0);
       int result =

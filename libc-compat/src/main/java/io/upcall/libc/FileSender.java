@@ -42,7 +42,7 @@ final class FileSender {
     this.in = in;
     this.offset = offset;
     this.count = count;
-    this.quick = out.file.nonBlockingInKernel;
+    this.quick = out.file.nonBlockingInKernel();
   }
 
   /** How many bytes were sent or, when none were, {@code -errno} or 0 at the end of the file. */

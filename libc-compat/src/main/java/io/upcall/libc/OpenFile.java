@@ -1,10 +1,13 @@
 package io.upcall.libc;
 
+import io.upcall.async.AsyncCall;
 import io.upcall.async.HostCalls;
 import io.upcall.async.Submitter;
 import io.upcall.cores.BlockingCall;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open file description: what several descriptors share after dup(2).
@@ -25,7 +28,42 @@ final class OpenFile {
     /** A socket without message boundaries. */
     STREAM_SOCKET,
     /** A socket with message boundaries. */
-    MESSAGE_SOCKET
+    MESSAGE_SOCKET,
+    /** A counter that is read and written whole: eventfd, timerfd, signalfd. */
+    EVENT,
+    /** An epoll set, which has no bytes. */
+    SET;
+
+    /** read(2): bytes at the position, where there is one. */
+    int read(Descriptor d, byte @Nullable [] array, long at, int count) {
+      switch (this) {
+        case STREAM_SOCKET:
+        case MESSAGE_SOCKET:
+          // Other than recv(2), a read of nothing is nothing, and leaves a message where it is.
+          return count == 0 ? 0 : SocketTransfer.receive(d, array, at, count, 0);
+        case EVENT:
+          return EventTransfer.read(d, array, at, count);
+        case SET:
+          return -Errno.EINVAL;
+        default:
+          return FileTransfer.read(d, array, at, count, AsyncCall.CURRENT);
+      }
+    }
+
+    /** write(2): bytes at the position, where there is one. */
+    int write(Descriptor d, byte @Nullable [] array, long at, int count) {
+      switch (this) {
+        case STREAM_SOCKET:
+        case MESSAGE_SOCKET:
+          return SocketTransfer.send(d, array, at, count, 0);
+        case EVENT:
+          return EventTransfer.write(d, array, at, count);
+        case SET:
+          return -Errno.EINVAL;
+        default:
+          return FileTransfer.write(d, array, at, count, AsyncCall.CURRENT);
+      }
+    }
   }
 
   private static final VarHandle REFERENCES;
@@ -47,8 +85,14 @@ final class OpenFile {
   /** The address family of a socket; 0 for others. */
   final int domain;
 
-  /** True when a plain call on {@link #kernelFd} cannot wait; false for what the JVM inherited. */
-  final boolean nonBlockingInKernel;
+  /** False for what the JVM inherited or was passed. */
+  private final boolean openedNonBlocking;
+
+  /**
+   * Set once by {@link #share}, before the kernel's O_NONBLOCK is made what the program asked for:
+   * from then on the kernel's is the truth, and no plain call may rely on it.
+   */
+  private volatile boolean shared;
 
   /** False for the JVM's own 0, 1 and 2, which stay open in the kernel. */
   private final boolean owned;
@@ -61,6 +105,15 @@ final class OpenFile {
 
   /** SO_SNDTIMEO. Written by setsockopt, read by every call. */
   volatile long sendTimeoutNanos = BlockingCall.FOREVER;
+
+  /** SO_RCVLOWAT: what a receive from a stream waits for. Written by setsockopt. */
+  volatile int receiveLowWater = 1;
+
+  /** SO_LINGER: close(2) waits, whatever O_NONBLOCK says. Written by setsockopt. */
+  volatile boolean lingers;
+
+  /** What epoll sets know this by: made when it is first put into one, guarded by this. */
+  private volatile @Nullable EpollKeys epollKeys;
 
   /**
    * The last receive left something behind, so the next one is likely quick. A hint: readers and
@@ -85,7 +138,7 @@ final class OpenFile {
     this.kind = kind;
     this.domain = domain;
     this.statusFlags = statusFlags;
-    this.nonBlockingInKernel = nonBlocking;
+    this.openedNonBlocking = nonBlocking;
     this.owned = owned;
   }
 
@@ -109,13 +162,74 @@ final class OpenFile {
     return new OpenFile(host, kernelFd, kind, 0, statusFlags, false, false);
   }
 
+  /** A counter or an epoll set, which is non-blocking in the kernel. */
+  static OpenFile object(HostCalls host, int kernelFd, Kind kind, int statusFlags) {
+    return new OpenFile(host, kernelFd, kind, 0, statusFlags, true, true);
+  }
+
+  /** What another program or proc opened, and shares; see {@link Passed}. */
+  static OpenFile passed(HostCalls host, int kernelFd, Kind kind, int domain, int statusFlags) {
+    OpenFile file = new OpenFile(host, kernelFd, kind, domain, statusFlags, false, true);
+    file.shared = kind != Kind.FILE;
+    return file;
+  }
+
+  /** What a connection over a network has from its listener: all of its options. */
+  void inheritOptions(OpenFile listener) {
+    receiveTimeoutNanos = listener.receiveTimeoutNanos;
+    sendTimeoutNanos = listener.sendTimeoutNanos;
+    receiveLowWater = listener.receiveLowWater;
+    lingers = listener.lingers;
+  }
+
+  /** What epoll sets know this by. */
+  synchronized EpollKeys epollKeys() {
+    EpollKeys keys = epollKeys;
+    if (keys == null) {
+      keys = new EpollKeys(this);
+      epollKeys = keys;
+    }
+    return keys;
+  }
+
   boolean isSocket() {
     return kind == Kind.STREAM_SOCKET || kind == Kind.MESSAGE_SOCKET;
   }
 
   /** True when the program asked for EAGAIN rather than a wait. Files never wait, in this sense. */
   boolean isNonBlocking() {
-    return (statusFlags & Fcntl.O_NONBLOCK) != 0;
+    return (flags() & Fcntl.O_NONBLOCK) != 0;
+  }
+
+  /** Access mode and status flags, as F_GETFL has them. */
+  int flags() {
+    if (!shared) {
+      return statusFlags;
+    }
+    int kernels = host.fcntl(kernelFd, Fcntl.F_GETFL, 0);
+    return (statusFlags & ~Fcntl.O_NONBLOCK) | (kernels & Fcntl.O_NONBLOCK);
+  }
+
+  /** True when a plain call on {@link #kernelFd} cannot wait. */
+  boolean nonBlockingInKernel() {
+    return openedNonBlocking && !shared;
+  }
+
+  /** True when O_NONBLOCK is the kernel's; see {@link #share}. */
+  boolean isShared() {
+    return shared;
+  }
+
+  /**
+   * Another program may get the kernel's descriptor, and is to find O_NONBLOCK as this program set
+   * it. Files have no use for it, and what was inherited is left as it is.
+   */
+  void share() {
+    if (kind != Kind.FILE && openedNonBlocking && !shared) {
+      shared = true;
+      int kernels = host.fcntl(kernelFd, Fcntl.F_GETFL, 0) & ~Fcntl.O_NONBLOCK;
+      host.fcntl(kernelFd, Fcntl.F_SETFL, kernels | (statusFlags & Fcntl.O_NONBLOCK));
+    }
   }
 
   /** Another descriptor, or a call that outlives its descriptor, shares this. */
@@ -134,12 +248,43 @@ final class OpenFile {
     if ((int) REFERENCES.getAndAdd(this, -1) != 1 || !owned) {
       return 0;
     }
+    EpollKeys keys = epollKeys;
+    if (keys != null) {
+      keys.close();
+    }
+    int result = lingers ? closeSlowly() : closeInKernel();
+    // The driver is gone, or a callback asked: the descriptor is to be closed all the same.
+    boolean notDone = result == -Errno.ESHUTDOWN || result == -Errno.EDEADLK;
+    return notDone || result == -Errno.ECANCELED ? host.close(kernelFd) : result;
+  }
+
+  /** On the slow road; what interrupts before it has begun there does not keep it open. */
+  private int closeSlowly() {
+    AtomicBoolean begun = new AtomicBoolean();
+    boolean interrupted = false;
+    int result;
+    do {
+      BlockingCall call = BlockingCall.take();
+      call.function(
+          () -> {
+            begun.set(true);
+            return host.close(kernelFd);
+          });
+      result = call.perform(0);
+      call.giveBack();
+      interrupted |= Thread.interrupted();
+    } while (result == -Errno.EINTR && !begun.get());
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return result;
+  }
+
+  private int closeInKernel() {
     BlockingCall call = BlockingCall.take();
     call.close(kernelFd);
     int result = call.perform(Submitter.TRY_QUICK);
     call.giveBack();
-    // The driver is gone, or a callback asked: the descriptor is to be closed all the same.
-    boolean notDone = result == -Errno.ESHUTDOWN || result == -Errno.EDEADLK;
-    return notDone || result == -Errno.ECANCELED ? host.close(kernelFd) : result;
+    return result;
   }
 }

@@ -1,6 +1,5 @@
 package io.upcall.libc;
 
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code poll.h}: waiting for one of several descriptors. */
@@ -24,6 +23,18 @@ public final class Poll {
   /** The descriptor is not open, or was closed during the wait; told unasked. */
   public static final int POLLNVAL = 0x20;
 
+  /** {@link #POLLIN} of ordinary data. */
+  public static final int POLLRDNORM = 0x40;
+
+  /** {@link #POLLIN} of priority data. */
+  public static final int POLLRDBAND = 0x80;
+
+  /** {@link #POLLOUT} for ordinary data. */
+  public static final int POLLWRNORM = 0x100;
+
+  /** {@link #POLLOUT} for priority data. */
+  public static final int POLLWRBAND = 0x200;
+
   /** The other side sends no more. */
   public static final int POLLRDHUP = 0x2000;
 
@@ -35,14 +46,14 @@ public final class Poll {
    *
    * @param timeoutMs how long to wait: 0 only looks, a negative one waits for ever
    * @return how many entries have {@code revents} other than 0; 0 when the time was over
-   * @throws ErrnoException EINTR; EDEADLK in vcore context, when it would have to wait
+   * @throws ErrnoException EINTR; EINVAL for more entries than RLIMIT_NOFILE; EAGAIN when the proc
+   *     may not have so many calls in flight; EDEADLK in vcore context, when it would have to wait
    */
   public static int poll(StructPollfd[] fds, int timeoutMs) throws ErrnoException {
     if (Seam.isDecorated("poll")) {
       return Seam.call("poll", c -> poll(fds, timeoutMs), fds, fds.length, timeoutMs);
     }
-    long nanos = timeoutMs < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-    return check(new PollSet(fds).poll(nanos));
+    return check("poll", new PollSet(fds).poll(TimeLimit.nanosOfMillis(timeoutMs)));
   }
 
   /**
@@ -59,10 +70,11 @@ public final class Poll {
     if (timeout != null && !timeout.isValid()) {
       throw new ErrnoException("ppoll", Errno.EINVAL, timeout);
     }
-    return check(new PollSet(fds).poll(timeout == null ? Long.MAX_VALUE : timeout.toNanos()));
+    long nanos = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
+    return check("ppoll", new PollSet(fds).poll(nanos));
   }
 
-  private static int check(int result) throws ErrnoException {
-    return (int) ErrnoException.check("poll", null, result);
+  private static int check(String function, int result) throws ErrnoException {
+    return (int) ErrnoException.check(function, null, result);
   }
 }

@@ -45,6 +45,9 @@ final class PollSet implements BreakableWait {
   /** Calls submitted whose completions have not come. Their callbacks count down. */
   private final AtomicInteger pending = new AtomicInteger();
 
+  /** The proc has as many calls in flight as it may: there is no waiting for all of them. */
+  private boolean refused;
+
   PollSet(StructPollfd[] fds) {
     this.fds = fds;
     this.descriptors = new Descriptor[fds.length];
@@ -53,21 +56,25 @@ final class PollSet implements BreakableWait {
 
   /** How many entries have something to tell, or {@code -errno}. */
   int poll(long timeoutNanos) {
+    DescriptorTable table = DescriptorTable.current();
+    if (fds.length > table.limit()) {
+      return -Errno.EINVAL;
+    }
+    TimeLimit deadline = TimeLimit.after(timeoutNanos);
     try {
-      acquireAll();
+      acquireAll(table);
       int ready = look();
-      if (ready != 0 || timeoutNanos == 0) {
-        return ready;
+      for (long left = timeoutNanos; ready == 0 && left > 0; left = deadline.leftNanos()) {
+        Proc proc = Proc.current();
+        ready = proc.isVcoreContext() ? -Errno.EDEADLK : await(proc, deadline);
       }
-      Proc proc = Proc.current();
-      return proc.isVcoreContext() ? -Errno.EDEADLK : await(proc, timeoutNanos);
+      return ready;
     } finally {
       releaseAll();
     }
   }
 
-  private void acquireAll() {
-    DescriptorTable table = DescriptorTable.current();
+  private void acquireAll(DescriptorTable table) {
     for (int i = 0; i < fds.length; i++) {
       fds[i].revents = 0;
       Descriptor d = table.find(fds[i].fd);
@@ -118,21 +125,20 @@ final class PollSet implements BreakableWait {
 
   // ---- waiting ---------------------------------------------------------------------------------
 
-  private int await(Proc proc, long timeoutNanos) {
-    long begin = System.nanoTime();
+  private int await(Proc proc, TimeLimit deadline) {
     int submitted = submitAll(proc);
     boolean interrupted = false;
     boolean due = false;
-    while (pending.get() == submitted && !interrupted && !due) {
-      long left = timeoutNanos - (System.nanoTime() - begin);
+    while (pending.get() == submitted && !refused && !interrupted && !due) {
+      long left = deadline.leftNanos();
       if (Attention.LOOK.isDue()) {
         due = true;
-      } else if (timeoutNanos == Long.MAX_VALUE) {
-        LockSupport.park(this);
-      } else if (left > 0) {
-        LockSupport.parkNanos(this, left);
-      } else {
+      } else if (left <= 0) {
         break;
+      } else if (deadline.never()) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, left);
       }
       interrupted = Thread.interrupted();
     }
@@ -141,13 +147,16 @@ final class PollSet implements BreakableWait {
     if (interrupted) {
       waiter.interrupt();
     }
-    return ready == 0 && (interrupted || due) ? -Errno.EINTR : ready;
+    if (ready != 0) {
+      return ready;
+    }
+    return interrupted || due ? -Errno.EINTR : refused ? -Errno.EAGAIN : 0;
   }
 
-  /** How many calls will come back. A refused one counts as one that came back at once. */
+  /** How many calls were submitted that will come back. */
   private int submitAll(Proc proc) {
     int submitted = 0;
-    for (int i = 0; i < fds.length; i++) {
+    for (int i = 0; i < fds.length && !refused; i++) {
       Descriptor d = descriptors[i];
       if (d != null) {
         Waiting call = new Waiting();
@@ -158,6 +167,7 @@ final class PollSet implements BreakableWait {
         pending.incrementAndGet();
         if (proc.submit(call, 0) != Submitter.PENDING) {
           pending.decrementAndGet();
+          refused = true;
         }
       }
     }

@@ -1,6 +1,5 @@
 package io.upcall.libc;
 
-import io.upcall.async.AsyncCall;
 import io.upcall.async.HostCalls;
 import io.upcall.async.kernel.Sys;
 import io.upcall.cores.BlockingCall;
@@ -8,7 +7,6 @@ import io.upcall.cores.Proc;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code unistd.h}: descriptors and what is read and written through them.
@@ -76,7 +74,7 @@ public final class Unistd {
     Descriptor d = DescriptorTable.acquire("read", fd);
     int result;
     try {
-      result = read(d, buffer, from, count);
+      result = d.file.kind.read(d, buffer, from, count);
     } finally {
       d.release();
     }
@@ -97,18 +95,12 @@ public final class Unistd {
     Descriptor d = DescriptorTable.acquire("read", fd);
     int result;
     try {
-      result = read(d, array, Memory.at(buffer), buffer.remaining());
+      result = d.file.kind.read(d, array, Memory.at(buffer), buffer.remaining());
     } finally {
       d.release();
       Reference.reachabilityFence(buffer);
     }
     return advance("read", fd, buffer, result);
-  }
-
-  private static int read(Descriptor d, byte @Nullable [] array, long at, int count) {
-    return d.file.isSocket()
-        ? SocketTransfer.receive(d, array, at, count, 0)
-        : FileTransfer.read(d, array, at, count, AsyncCall.CURRENT);
   }
 
   /** {@link #pread(int, byte[], int, int, long)} into the whole array. */
@@ -199,7 +191,7 @@ public final class Unistd {
     Descriptor d = DescriptorTable.acquire("write", fd);
     int result;
     try {
-      result = write(d, buffer, from, count);
+      result = d.file.kind.write(d, buffer, from, count);
     } finally {
       d.release();
     }
@@ -220,18 +212,12 @@ public final class Unistd {
     Descriptor d = DescriptorTable.acquire("write", fd);
     int result;
     try {
-      result = write(d, array, Memory.at(buffer), buffer.remaining());
+      result = d.file.kind.write(d, array, Memory.at(buffer), buffer.remaining());
     } finally {
       d.release();
       Reference.reachabilityFence(buffer);
     }
     return advance("write", fd, buffer, result);
-  }
-
-  private static int write(Descriptor d, byte @Nullable [] array, long at, int count) {
-    return d.file.isSocket()
-        ? SocketTransfer.send(d, array, at, count, 0)
-        : FileTransfer.write(d, array, at, count, AsyncCall.CURRENT);
   }
 
   /** {@link #pwrite(int, byte[], int, int, long)} of the whole array. */

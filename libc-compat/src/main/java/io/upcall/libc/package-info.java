@@ -23,6 +23,37 @@
  * waits (an option, a position), the {@linkplain io.upcall.async.slow slow road} for what the disk
  * may delay (a directory, a name).
  *
+ * <p>Whose object a descriptor is. Everything that has a number is a descriptor of the kernel's, so
+ * that anything can be waited for beside anything else and passed to another program:
+ *
+ * <table>
+ * <caption>How each wait is made</caption>
+ * <tr><th>call</th><th>by</th><th>why</th></tr>
+ * <tr><td>poll, select</td><td>a look, then a poll by the ring for each descriptor, all of which
+ *     come back before it returns</td><td>a temporary set would cost three system calls more, and a
+ *     close could not end it</td></tr>
+ * <tr><td>epoll_wait</td><td>the kernel's set, looked at without waiting; a poll of the set by the
+ *     ring while it is empty</td><td>level, edge, once, exclusive and nested are then the kernel's
+ *     own; the ring's epoll_wait is of 6.15, has no time limit and does the same inside</td></tr>
+ * <tr><td>eventfd, timerfd</td><td>the kernel's, by a plain call that cannot wait, and a poll by
+ *     the ring while there is nothing</td><td>exact times and counts, and sets can watch them; a
+ *     read by the ring answers EAGAIN on older kernels</td></tr>
+ * <tr><td>a wait for more than there is (MSG_PEEK with MSG_WAITALL, a counter's room)</td>
+ *     <td>a set of one, on edges: {@code EdgeWait}</td><td>a poll would return at once, again and
+ *     again</td></tr>
+ * <tr><td>accept from a Unix socket</td><td>a plain call that cannot wait, and a poll by the ring
+ *     </td><td>after a shutdown of the listener the ring's would be made again for ever</td></tr>
+ * <tr><td>connect to a Unix socket with a full backlog</td><td>tried again, 0.1 to 20 ms apart</td>
+ *     <td>the kernel tells nobody when there is room but who blocks a thread</td></tr>
+ * <tr><td>SO_RCVTIMEO, SO_SNDTIMEO, SO_RCVLOWAT, O_NONBLOCK</td><td>this library</td><td>the ring
+ *     looks at none of them</td></tr>
+ * <tr><td>close with SO_LINGER, names of hosts and services</td><td>the slow road</td><td>they
+ *     wait, and nothing but a thread can</td></tr>
+ * </table>
+ *
+ * <p>On drivers whose descriptors are not the kernel's there are no sets, counters, timers,
+ * ancillary data or options of other types than int; those calls fail with EOPNOTSUPP.
+ *
  * <p>Nothing here holds a vcore or a lock while it waits. The functions work from any thread; in
  * vcore context, where nothing may wait, they fail with EDEADLK.
  */
