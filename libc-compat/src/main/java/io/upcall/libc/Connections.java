@@ -6,7 +6,6 @@ import static io.upcall.libc.SysSocket.SOCK_NONBLOCK;
 import io.upcall.async.HostCalls;
 import io.upcall.async.Submitter;
 import io.upcall.async.kernel.NativeMemory;
-import io.upcall.async.kernel.SocketAddresses;
 import io.upcall.cores.BlockingCall;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class Connections {
 
   private static final int IN_KERNEL = SOCK_NONBLOCK | SOCK_CLOEXEC;
+
+  // Between attempts to connect to a full backlog.
+  private static final long FIRST_PAUSE_NANOS = 100_000;
+  private static final long LAST_PAUSE_NANOS = 20_000_000;
 
   private Connections() {}
 
@@ -51,7 +54,7 @@ final class Connections {
     return OpenFile.socket(host, kernelFd, kind, domain, Fcntl.O_RDWR | (flags & SOCK_NONBLOCK));
   }
 
-  private static OpenFile.Kind kindOf(int type) {
+  static OpenFile.Kind kindOf(int type) {
     return (type & ~IN_KERNEL) == SysSocket.SOCK_STREAM
         ? OpenFile.Kind.STREAM_SOCKET
         : OpenFile.Kind.MESSAGE_SOCKET;
@@ -61,10 +64,10 @@ final class Connections {
 
   static void bind(int fd, SocketAddress address) throws ErrnoException {
     Descriptor d = SysSocket.acquireSocket("bind", fd);
-    long sockaddr = NativeMemory.allocate(SocketAddresses.STORAGE_BYTES);
+    long sockaddr = NativeMemory.allocate(Sockaddr.STORAGE_BYTES);
     int result;
     try {
-      result = SocketAddresses.write(address, d.file.domain, sockaddr);
+      result = Sockaddr.write(address, d.file, sockaddr);
       if (result > 0) {
         BlockingCall call = Blocking.take(d);
         call.bind(d.file.kernelFd, sockaddr, result);
@@ -92,9 +95,9 @@ final class Connections {
 
   static @Nullable SocketAddress name(String function, int fd, boolean peer) throws ErrnoException {
     Descriptor d = SysSocket.acquireSocket(function, fd);
-    long sockaddr = NativeMemory.allocate(SocketAddresses.STORAGE_BYTES + Integer.BYTES);
-    long size = sockaddr + SocketAddresses.STORAGE_BYTES;
-    NativeMemory.putInt(size, SocketAddresses.STORAGE_BYTES);
+    long sockaddr = NativeMemory.allocate(Sockaddr.STORAGE_BYTES + Integer.BYTES);
+    long size = sockaddr + Sockaddr.STORAGE_BYTES;
+    NativeMemory.putInt(size, Sockaddr.STORAGE_BYTES);
     try {
       HostCalls host = d.file.host;
       int kernelFd = d.file.kernelFd;
@@ -103,7 +106,7 @@ final class Connections {
               ? host.getpeername(kernelFd, sockaddr, size)
               : host.getsockname(kernelFd, sockaddr, size);
       ErrnoException.check(function, (Object) fd, result);
-      return SocketAddresses.read(sockaddr, NativeMemory.getInt(size));
+      return Sockaddr.read(sockaddr, NativeMemory.getInt(size));
     } finally {
       NativeMemory.free(sockaddr);
       d.release();
@@ -124,6 +127,9 @@ final class Connections {
       int kernelFd = peer == null ? acceptFrom(d, 0, 0) : acceptAndName(d, peer);
       ErrnoException.check("accept", fd, kernelFd);
       OpenFile file = open(d.file.host, kernelFd, d.file.kind, d.file.domain, flags);
+      if (file.domain != SysSocket.AF_UNIX) {
+        file.inheritOptions(d.file);
+      }
       int number = table.installOrClose(file, (flags & SOCK_CLOEXEC) != 0);
       return ErrnoException.check("accept", fd, number);
     } finally {
@@ -132,13 +138,13 @@ final class Connections {
   }
 
   private static int acceptAndName(Descriptor d, @Nullable SocketAddress[] peer) {
-    long sockaddr = NativeMemory.allocate(SocketAddresses.STORAGE_BYTES + Integer.BYTES);
-    long size = sockaddr + SocketAddresses.STORAGE_BYTES;
-    NativeMemory.putInt(size, SocketAddresses.STORAGE_BYTES);
+    long sockaddr = NativeMemory.allocate(Sockaddr.STORAGE_BYTES + Integer.BYTES);
+    long size = sockaddr + Sockaddr.STORAGE_BYTES;
+    NativeMemory.putInt(size, Sockaddr.STORAGE_BYTES);
     try {
       int kernelFd = acceptFrom(d, sockaddr, size);
       if (kernelFd >= 0) {
-        peer[0] = SocketAddresses.read(sockaddr, NativeMemory.getInt(size));
+        peer[0] = Sockaddr.read(sockaddr, NativeMemory.getInt(size));
       }
       return kernelFd;
     } finally {
@@ -151,6 +157,9 @@ final class Connections {
     if (file.isNonBlocking() && (file.nonBlockingInKernel() || file.isShared())) {
       return file.host.acceptNow(file.kernelFd, sockaddr, size, IN_KERNEL);
     }
+    if (file.domain == SysSocket.AF_UNIX && file.nonBlockingInKernel() && file.host.isKernel()) {
+      return acceptUnix(d, sockaddr, size);
+    }
     BlockingCall call = Blocking.take(d);
     call.accept(file.kernelFd, sockaddr, size, IN_KERNEL);
     int result = Blocking.perform(call, 0, file.receiveTimeoutNanos);
@@ -159,12 +168,37 @@ final class Connections {
     return result;
   }
 
+  /**
+   * By a poll: after a shutdown of the listener the kernel goes on to answer EAGAIN to an accept
+   * that may not wait, and so do the ring's, which would be made again for ever.
+   */
+  private static int acceptUnix(Descriptor d, long sockaddr, long size) {
+    if (Blocking.isForbidden()) {
+      return -Errno.EDEADLK;
+    }
+    OpenFile file = d.file;
+    TimeLimit limit = TimeLimit.after(file.receiveTimeoutNanos);
+    while (true) {
+      int accepted = file.host.acceptNow(file.kernelFd, sockaddr, size, IN_KERNEL);
+      if (accepted != -Errno.EAGAIN) {
+        return accepted;
+      }
+      BlockingCall call = Blocking.take(d);
+      call.poll(file.kernelFd, Poll.POLLIN | Poll.POLLRDHUP);
+      int ready = Blocking.perform(call, 0, Math.max(0, limit.leftNanos()));
+      call.giveBack();
+      if (ready < 0 || (ready & Poll.POLLRDHUP) != 0) {
+        return ready < 0 ? ready : -Errno.EINVAL;
+      }
+    }
+  }
+
   static void connect(int fd, SocketAddress address) throws ErrnoException {
     Descriptor d = SysSocket.acquireSocket("connect", fd);
-    long sockaddr = NativeMemory.allocate(SocketAddresses.STORAGE_BYTES);
+    long sockaddr = NativeMemory.allocate(Sockaddr.STORAGE_BYTES);
     int result;
     try {
-      result = SocketAddresses.write(address, d.file.domain, sockaddr);
+      result = Sockaddr.write(address, d.file, sockaddr);
       if (result > 0) {
         result = connectTo(d, sockaddr, result);
       }
@@ -180,12 +214,43 @@ final class Connections {
     if (file.isNonBlocking() && (file.nonBlockingInKernel() || file.isShared())) {
       return file.host.connectNow(file.kernelFd, sockaddr, bytes);
     }
+    if (file.domain == SysSocket.AF_UNIX && file.nonBlockingInKernel() && file.host.isKernel()) {
+      return connectUnix(d, sockaddr, bytes);
+    }
     BlockingCall call = Blocking.take(d);
     call.connect(file.kernelFd, sockaddr, bytes);
     int result = Blocking.perform(call, 0, file.sendTimeoutNanos);
     boolean timedOut = result == -Errno.EAGAIN && call.result() == -Errno.ECANCELED;
     call.giveBack();
     return timedOut ? -Errno.EINPROGRESS : result;
+  }
+
+  /**
+   * Until there is room in the backlog. The kernel tells nobody when there is, other than who
+   * blocks a thread in connect(2), whom no close could end; and the ring gives up with EAGAIN after
+   * some attempts. So it is tried again and again, which a waiting connect is rare enough for.
+   */
+  private static int connectUnix(Descriptor d, long sockaddr, int bytes) {
+    if (Blocking.isForbidden()) {
+      return -Errno.EDEADLK;
+    }
+    OpenFile file = d.file;
+    TimeLimit limit = TimeLimit.after(file.sendTimeoutNanos);
+    long pauseNanos = FIRST_PAUSE_NANOS;
+    while (true) {
+      int result = file.host.connectNow(file.kernelFd, sockaddr, bytes);
+      long left = limit.leftNanos();
+      if (result != -Errno.EAGAIN || left <= 0) {
+        return result;
+      }
+      BlockingCall call = Blocking.take(d);
+      call.timeout(Math.min(pauseNanos, left));
+      int paused = Blocking.performOnce(call, 0);
+      if (paused != -Errno.ETIME && paused < 0) {
+        return paused;
+      }
+      pauseNanos = Math.min(2 * pauseNanos, LAST_PAUSE_NANOS);
+    }
   }
 
   static void shutdown(int fd, int how) throws ErrnoException {

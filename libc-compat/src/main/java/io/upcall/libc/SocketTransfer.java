@@ -12,18 +12,53 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketTransfer {
 
+  /** Flags that a plain receive has not. */
+  private static final int SPECIAL = SysSocket.MSG_WAITALL | SysSocket.MSG_TRUNC;
+
   private SocketTransfer() {}
 
-  /** recv(2). A receive into the heap takes a buffer of the driver's only when data has come. */
+  /** recv(2). */
   static int receive(Descriptor d, byte @Nullable [] array, long at, int count, int flags) {
     OpenFile file = d.file;
-    if (file.kind == OpenFile.Kind.MESSAGE_SOCKET && array != null) {
-      return receiveMessage(d, array, (int) at, count, flags);
+    if (file.kind == OpenFile.Kind.MESSAGE_SOCKET) {
+      return array == null
+          ? step(d, null, at, count, flags)
+          : throughScratch(d, array, (int) at, count, flags);
     }
-    if (count == 0 && file.kind == OpenFile.Kind.STREAM_SOCKET) {
-      return 0;
+    boolean plain = (flags & SPECIAL) == 0 && file.receiveLowWater == 1 && count != 0;
+    return plain ? step(d, array, at, count, flags) : receiveSpecial(d, array, at, count, flags);
+  }
+
+  /** What a stream does not do every day. */
+  private static int receiveSpecial(
+      Descriptor d, byte @Nullable [] array, long at, int count, int flags) {
+    if (array != null && (count == 0 || discards(d.file, flags))) {
+      // Of nothing the driver's way with arrays makes nothing, but recv(2) waits for something.
+      return throughScratch(d, array, (int) at, count, flags);
     }
-    boolean dontWait = file.isNonBlocking() || (flags & Sys.MSG_DONTWAIT) != 0;
+    int own = flags & ~SysSocket.MSG_WAITALL;
+    boolean mayWait = !d.file.isNonBlocking() && (flags & Sys.MSG_DONTWAIT) == 0;
+    boolean all = (flags & SysSocket.MSG_WAITALL) != 0;
+    int least = all ? count : Math.min(count, d.file.receiveLowWater);
+    if (!mayWait || least <= 1) {
+      return step(d, array, at, count, own);
+    }
+    if ((flags & SysSocket.MSG_PEEK) != 0 && d.file.domain == SysSocket.AF_UNIX) {
+      // A Unix socket gives what is there.
+      return step(d, array, at, count, own);
+    }
+    return (flags & SysSocket.MSG_PEEK) != 0
+        ? peekAtLeast(d, array, at, count, own, least)
+        : receiveAtLeast(d, array, at, count, own, least);
+  }
+
+  /**
+   * One receive. Into the heap it takes a buffer of the driver's only when data has come. The flags
+   * are without MSG_WAITALL: the ring would go on behind what it peeked at.
+   */
+  private static int step(Descriptor d, byte @Nullable [] array, long at, int count, int flags) {
+    OpenFile file = d.file;
+    boolean dontWait = file.isNonBlocking() || neverWaits(file, flags);
     int callFlags = dontWait ? flags | Sys.MSG_DONTWAIT : flags;
     BlockingCall call = Blocking.take(d);
     if (array != null) {
@@ -39,12 +74,25 @@ final class SocketTransfer {
     return result;
   }
 
+  /** True when MSG_TRUNC throws away what it counts, as it does for TCP. */
+  static boolean discards(OpenFile file, int flags) {
+    return (flags & SysSocket.MSG_TRUNC) != 0
+        && file.kind == OpenFile.Kind.STREAM_SOCKET
+        && file.domain != SysSocket.AF_UNIX;
+  }
+
+  /** True for flags by which a receive never waits; a Unix socket knows no queue of errors. */
+  static boolean neverWaits(OpenFile file, int flags) {
+    int errors = file.domain == SysSocket.AF_UNIX ? 0 : SysSocket.MSG_ERRQUEUE;
+    return (flags & (Sys.MSG_DONTWAIT | errors)) != 0;
+  }
+
   /** Whole messages, which may be longer than a buffer of the driver's: through native memory. */
-  private static int receiveMessage(Descriptor d, byte[] array, int from, int count, int flags) {
+  private static int throughScratch(Descriptor d, byte[] array, int from, int count, int flags) {
     long scratch = NativeMemory.allocate(count);
     try {
       int result = receive(d, null, scratch, count, flags);
-      if (result > 0) {
+      if (result > 0 && !discards(d.file, flags)) {
         // With MSG_TRUNC the result is the length of the message, not of what is here.
         NativeMemory.copyOut(scratch, array, from, Math.min(result, count));
       }
@@ -54,17 +102,41 @@ final class SocketTransfer {
     }
   }
 
-  /** recv(2) with MSG_WAITALL: all of it, unless the stream ends or fails. */
-  static int receiveAll(Descriptor d, byte @Nullable [] array, long at, int count, int flags) {
+  /** MSG_WAITALL, SO_RCVLOWAT: so much at least, unless the stream ends or fails. */
+  private static int receiveAtLeast(
+      Descriptor d, byte @Nullable [] array, long at, int count, int flags, int least) {
     int received = 0;
-    while (received < count) {
-      int result = receive(d, array, at + received, count - received, flags);
+    while (received < least) {
+      int result = step(d, array, at + received, count - received, flags);
       if (result <= 0) {
         return received > 0 ? received : result;
       }
       received += result;
     }
     return received;
+  }
+
+  /** The same with MSG_PEEK: each look begins at the front, and waits for more than was there. */
+  private static int peekAtLeast(
+      Descriptor d, byte @Nullable [] array, long at, int count, int flags, int least) {
+    int peeked = step(d, array, at, count, flags);
+    if (peeked <= 0 || peeked >= least) {
+      return peeked;
+    }
+    try (EdgeWait more = new EdgeWait(d, Poll.POLLIN | Poll.POLLRDHUP)) {
+      TimeLimit deadline = TimeLimit.after(d.file.receiveTimeoutNanos);
+      int ready = more.status();
+      while (true) {
+        // The end of the stream is no data, and shows only as an event.
+        boolean ended = (Kernel.pollNow(d.file, Poll.POLLRDHUP) & ~Poll.POLLIN) != 0;
+        peeked = step(d, array, at, count, flags | Sys.MSG_DONTWAIT);
+        long left = deadline.leftNanos();
+        if (ready < 0 || ended || peeked <= 0 || peeked >= least || left <= 0) {
+          return peeked;
+        }
+        ready = more.await(left);
+      }
+    }
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.upcall.libc;
 
-import io.upcall.async.kernel.Sys;
 import java.lang.ref.Reference;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -8,103 +7,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code sys/socket.h}: sockets. Addresses are java.net's: {@link java.net.InetSocketAddress} and
- * {@link java.net.UnixDomainSocketAddress}.
+ * {@code sys/socket.h}: sockets. Addresses are java.net's, {@link java.net.InetSocketAddress} and
+ * {@link java.net.UnixDomainSocketAddress}, and {@link AbstractUnixAddress}.
  *
  * <p>What {@link Unistd} says of waiting holds here, too. Each function may fail with EBADF for a
  * number that is not open and, but for {@link #socket}, with ENOTSOCK for one that is no socket.
  */
-public final class SysSocket {
-
-  /** Sockets of this machine, named by paths. */
-  public static final int AF_UNIX = 1;
-
-  /** IPv4. */
-  public static final int AF_INET = 2;
-
-  /** IPv6. */
-  public static final int AF_INET6 = 10;
-
-  /** A stream of bytes. */
-  public static final int SOCK_STREAM = 1;
-
-  /** Datagrams. */
-  public static final int SOCK_DGRAM = 2;
-
-  /** Messages over a connection, in order. */
-  public static final int SOCK_SEQPACKET = 5;
-
-  /** With the type: O_NONBLOCK. */
-  public static final int SOCK_NONBLOCK = Fcntl.O_NONBLOCK;
-
-  /** With the type: FD_CLOEXEC. */
-  public static final int SOCK_CLOEXEC = Fcntl.O_CLOEXEC;
-
-  /** The longest backlog that the kernel takes by default. */
-  public static final int SOMAXCONN = 4096;
-
-  /** For {@link #shutdown}: no more receives. */
-  public static final int SHUT_RD = 0;
-
-  /** For {@link #shutdown}: no more sends. */
-  public static final int SHUT_WR = 1;
-
-  /** For {@link #shutdown}: neither. */
-  public static final int SHUT_RDWR = 2;
-
-  /** Receive without taking. */
-  public static final int MSG_PEEK = 0x2;
-
-  /** Give a datagram's full length, even if it was cut. */
-  public static final int MSG_TRUNC = 0x20;
-
-  /** EAGAIN instead of a wait, for this call. */
-  public static final int MSG_DONTWAIT = Sys.MSG_DONTWAIT;
-
-  /** Wait for all that is asked for. */
-  public static final int MSG_WAITALL = 0x100;
-
-  /** No SIGPIPE: always so here. */
-  public static final int MSG_NOSIGNAL = Sys.MSG_NOSIGNAL;
-
-  /** More will be sent. */
-  public static final int MSG_MORE = 0x8000;
-
-  /** Level of options: the socket's own. */
-  public static final int SOL_SOCKET = 1;
-
-  /** An option: an address may be bound again soon. */
-  public static final int SO_REUSEADDR = 2;
-
-  /** An option, to be read: the type. */
-  public static final int SO_TYPE = 3;
-
-  /** An option, to be read and cleared by that: the pending error. */
-  public static final int SO_ERROR = 4;
-
-  /** An option: the size of the send buffer. */
-  public static final int SO_SNDBUF = 7;
-
-  /** An option: the size of the receive buffer. */
-  public static final int SO_RCVBUF = 8;
-
-  /** An option: probe a silent connection. */
-  public static final int SO_KEEPALIVE = 9;
-
-  /** An option: several sockets may share an address. */
-  public static final int SO_REUSEPORT = 15;
-
-  /** An option, a {@link StructTimeval}: how long a receive may wait. */
-  public static final int SO_RCVTIMEO = 20;
-
-  /** An option, a {@link StructTimeval}: how long a send may wait. */
-  public static final int SO_SNDTIMEO = 21;
-
-  /** An option, to be read: 1 for a listening socket. */
-  public static final int SO_ACCEPTCONN = 30;
-
-  /** An option, to be read: the address family. */
-  public static final int SO_DOMAIN = 39;
+public final class SysSocket extends SocketOptions {
 
   private SysSocket() {}
 
@@ -290,7 +199,7 @@ public final class SysSocket {
     Descriptor d = acquireSocket("recv", fd);
     int result;
     try {
-      result = receive(d, buffer, from, count, flags);
+      result = SocketTransfer.receive(d, buffer, from, count, flags);
     } finally {
       d.release();
     }
@@ -317,7 +226,7 @@ public final class SysSocket {
     Descriptor d = acquireSocket("recv", fd);
     int result;
     try {
-      result = receive(d, array, Memory.at(buffer), buffer.remaining(), flags);
+      result = SocketTransfer.receive(d, array, Memory.at(buffer), buffer.remaining(), flags);
     } finally {
       d.release();
       Reference.reachabilityFence(buffer);
@@ -325,13 +234,6 @@ public final class SysSocket {
     ErrnoException.check("recv", fd, result);
     buffer.position(buffer.position() + Math.min(result, buffer.remaining()));
     return result;
-  }
-
-  private static int receive(Descriptor d, byte @Nullable [] array, long at, int count, int flags) {
-    boolean all = (flags & MSG_WAITALL) != 0 && (flags & (MSG_PEEK | MSG_DONTWAIT)) == 0;
-    return all && d.file.kind == OpenFile.Kind.STREAM_SOCKET
-        ? SocketTransfer.receiveAll(d, array, at, count, flags & ~MSG_WAITALL)
-        : SocketTransfer.receive(d, array, at, count, flags);
   }
 
   /**
@@ -398,6 +300,143 @@ public final class SysSocket {
     return result;
   }
 
+  // ---- messages --------------------------------------------------------------------------------
+
+  /**
+   * recvfrom(2): {@link #recv(int, byte[], int, int, int)} that tells where a datagram came from.
+   *
+   * @param source its element 0 receives the address, or null for a stream and for a Unix socket
+   *     without a name; may be null
+   * @throws ErrnoException as recv; EOPNOTSUPP on a driver whose descriptors are not the kernel's
+   */
+  public static int recvfrom(
+      int fd,
+      byte[] buffer,
+      int from,
+      int count,
+      int flags,
+      @Nullable SocketAddress @Nullable [] source)
+      throws ErrnoException {
+    if (source == null) {
+      return recv(fd, buffer, from, count, flags);
+    }
+    StructMsghdr message = new StructMsghdr(ByteBuffer.wrap(buffer, from, count));
+    int received = recvmsg("recvfrom", fd, message, flags);
+    source[0] = message.msg_name;
+    return received;
+  }
+
+  /** {@link #recvfrom(int, byte[], int, int, int, SocketAddress[])} into the whole array. */
+  public static int recvfrom(
+      int fd, byte[] buffer, int flags, @Nullable SocketAddress @Nullable [] source)
+      throws ErrnoException {
+    return recvfrom(fd, buffer, 0, buffer.length, flags, source);
+  }
+
+  /**
+   * sendto(2): {@link #send(int, byte[], int, int, int)} of a datagram to {@code destination}.
+   *
+   * @param destination null for where {@link #connect} said
+   * @throws ErrnoException as send, and EACCES, EAFNOSUPPORT, EISCONN for a connected stream; of
+   *     paths also ECONNREFUSED, ENOENT; EOPNOTSUPP on a driver whose descriptors are not the
+   *     kernel's
+   */
+  public static int sendto(
+      int fd, byte[] buffer, int from, int count, int flags, @Nullable SocketAddress destination)
+      throws ErrnoException {
+    if (destination == null) {
+      return send(fd, buffer, from, count, flags);
+    }
+    ByteBuffer[] buffers = {ByteBuffer.wrap(buffer, from, count)};
+    return sendmsg("sendto", fd, new StructMsghdr(destination, buffers, null), flags);
+  }
+
+  /** {@link #sendto(int, byte[], int, int, int, SocketAddress)} of the whole array. */
+  public static int sendto(int fd, byte[] buffer, int flags, @Nullable SocketAddress destination)
+      throws ErrnoException {
+    return sendto(fd, buffer, 0, buffer.length, flags, destination);
+  }
+
+  /**
+   * recvmsg(2): receives into several buffers, with the address and ancillary data. Descriptors in
+   * it are the calling proc's; those that do not fit into {@code msg_controllen}, or for which it
+   * has no number left, are closed, and MSG_CTRUNC is set.
+   *
+   * @param flags as for recv, and {@link #MSG_CMSG_CLOEXEC}, {@link #MSG_ERRQUEUE}
+   * @return how many bytes were received; 0 when the other side sends no more
+   * @throws ErrnoException as recv, and EMSGSIZE for more than 1,024 buffers; EOPNOTSUPP on a
+   *     driver whose descriptors are not the kernel's
+   */
+  public static int recvmsg(int fd, StructMsghdr message, int flags) throws ErrnoException {
+    return recvmsg("recvmsg", fd, message, flags);
+  }
+
+  private static int recvmsg(String function, int fd, StructMsghdr message, int flags)
+      throws ErrnoException {
+    Descriptor d = acquireSocket(function, fd);
+    int result;
+    try {
+      result = MessageTransfer.receive(d, message, flags);
+    } finally {
+      d.release();
+    }
+    return ErrnoException.check(function, fd, result);
+  }
+
+  /**
+   * sendmsg(2): sends several buffers, to an address, with ancillary data. Who receives a
+   * descriptor has its open file as well, with the position and the status flags.
+   *
+   * @return how many bytes were sent; of a stream all, unless it failed after so many
+   * @throws ErrnoException as sendto, and EBADF for a descriptor in the ancillary data that is not
+   *     open; EINVAL, ETOOMANYREFS for too many; EMSGSIZE for more than 1,024 buffers
+   */
+  public static int sendmsg(int fd, StructMsghdr message, int flags) throws ErrnoException {
+    return sendmsg("sendmsg", fd, message, flags);
+  }
+
+  private static int sendmsg(String function, int fd, StructMsghdr message, int flags)
+      throws ErrnoException {
+    Descriptor d = acquireSocket(function, fd);
+    int result;
+    try {
+      result = MessageTransfer.send(d, message, flags);
+    } finally {
+      d.release();
+    }
+    return ErrnoException.check(function, fd, result);
+  }
+
+  /**
+   * recvmmsg(2): {@link #recvmsg} again and again, until all messages are filled, one fails or the
+   * time is over, which is looked at between messages only.
+   *
+   * @param flags as for recvmsg, and {@link #MSG_WAITFORONE}
+   * @param timeout null for none
+   * @return how many messages were received
+   * @throws ErrnoException as recvmsg when the first one failed; EINVAL for a time out of range
+   */
+  public static int recvmmsg(
+      int fd, StructMmsghdr[] messages, int flags, @Nullable StructTimespec timeout)
+      throws ErrnoException {
+    return Messages.receive(fd, messages, flags, timeout);
+  }
+
+  /**
+   * sendmmsg(2): {@link #sendmsg} again and again, until all messages are sent or one fails.
+   *
+   * @return how many messages were sent
+   * @throws ErrnoException as sendmsg when the first one failed
+   */
+  public static int sendmmsg(int fd, StructMmsghdr[] messages, int flags) throws ErrnoException {
+    return Messages.send(fd, messages, flags);
+  }
+
+  /** CMSG_SPACE: how much of {@code msg_controllen} a piece with so many bytes takes. */
+  public static int CMSG_SPACE(int bytes) {
+    return Ancillary.space(bytes);
+  }
+
   /** A call on a socket. */
   static Descriptor acquireSocket(String function, int fd) throws ErrnoException {
     Descriptor d = DescriptorTable.acquire(function, fd);
@@ -406,94 +445,5 @@ public final class SysSocket {
       throw new ErrnoException(function, Errno.ENOTSOCK, fd);
     }
     return d;
-  }
-
-  // ---- options ---------------------------------------------------------------------------------
-
-  /**
-   * getsockopt(2) of an option that is an int.
-   *
-   * @param level {@link #SOL_SOCKET} or one of {@link NetinetIn}
-   * @throws ErrnoException EINVAL; ENOPROTOOPT for an option that the level does not have
-   */
-  public static int getsockopt(int fd, int level, int option) throws ErrnoException {
-    if (Seam.isDecorated("getsockopt")) {
-      return Seam.call("getsockopt", c -> getsockopt(fd, level, option), fd, level, option);
-    }
-    Descriptor d = acquireSocket("getsockopt", fd);
-    long result;
-    try {
-      boolean isInt = !SocketOptions.isTimeout(level, option);
-      result = isInt ? SocketOptions.get(d.file, level, option) : -Errno.EINVAL;
-    } finally {
-      d.release();
-    }
-    return (int) ErrnoException.check("getsockopt", fd, result);
-  }
-
-  /**
-   * getsockopt(2) of {@link #SO_RCVTIMEO} or {@link #SO_SNDTIMEO}; zero is for ever.
-   *
-   * @throws ErrnoException EINVAL for another option
-   */
-  public static StructTimeval getsockoptTimeval(int fd, int level, int option)
-      throws ErrnoException {
-    if (Seam.isDecorated("getsockopt")) {
-      return Seam.call("getsockopt", c -> getsockoptTimeval(fd, level, option), fd, level, option);
-    }
-    Descriptor d = acquireSocket("getsockopt", fd);
-    try {
-      if (!SocketOptions.isTimeout(level, option)) {
-        throw new ErrnoException("getsockopt", Errno.EINVAL, option);
-      }
-      return SocketOptions.getTimeout(d.file, option);
-    } finally {
-      d.release();
-    }
-  }
-
-  /**
-   * setsockopt(2) of an option that is an int.
-   *
-   * @throws ErrnoException EINVAL; ENOPROTOOPT for an option that the level does not have
-   */
-  public static void setsockopt(int fd, int level, int option, int value) throws ErrnoException {
-    if (Seam.isDecorated("setsockopt")) {
-      Seam.run("setsockopt", c -> setsockopt(fd, level, option, value), fd, level, option, value);
-      return;
-    }
-    Descriptor d = acquireSocket("setsockopt", fd);
-    int result;
-    try {
-      boolean isInt = !SocketOptions.isTimeout(level, option);
-      result = isInt ? SocketOptions.set(d.file, level, option, value) : -Errno.EINVAL;
-    } finally {
-      d.release();
-    }
-    ErrnoException.check("setsockopt", fd, result);
-  }
-
-  /**
-   * setsockopt(2) of {@link #SO_RCVTIMEO} or {@link #SO_SNDTIMEO}; zero is for ever. Holds for the
-   * calls that begin afterwards.
-   *
-   * @throws ErrnoException EDOM for a time out of range, EINVAL for another option
-   */
-  public static void setsockopt(int fd, int level, int option, StructTimeval value)
-      throws ErrnoException {
-    if (Seam.isDecorated("setsockopt")) {
-      Seam.run("setsockopt", c -> setsockopt(fd, level, option, value), fd, level, option, value);
-      return;
-    }
-    Descriptor d = acquireSocket("setsockopt", fd);
-    try {
-      if (!SocketOptions.isTimeout(level, option) || !value.isValid()) {
-        int errno = value.isValid() ? Errno.EINVAL : Errno.EDOM;
-        throw new ErrnoException("setsockopt", errno, value);
-      }
-      SocketOptions.setTimeout(d.file, option, value);
-    } finally {
-      d.release();
-    }
   }
 }
