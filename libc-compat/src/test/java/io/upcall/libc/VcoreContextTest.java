@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.upcall.async.Kcont;
 import io.upcall.async.Level;
 import io.upcall.cores.Proc;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,8 @@ class VcoreContextTest {
         () -> {
           int[] ends = SysSocket.socketpair(SysSocket.AF_UNIX, SysSocket.SOCK_STREAM, 0);
           Pthread.Handle<Void> thread = Pthread.pthread_create(() -> {});
+          int counter = SysEventfd.eventfd(1, 0);
+          int set = SysEpoll.epoll_create1(0);
           List<ThrowingCallable> calls =
               List.of(
                   () -> Unistd.read(ends[0], new byte[1]),
@@ -31,6 +34,12 @@ class VcoreContextTest {
                   () -> Unistd.unlink("/no/such"),
                   () -> Fcntl.open("/dev/null", Fcntl.O_RDONLY),
                   () -> SysSocket.accept(ends[0]),
+                  () -> SysSocket.connect(ends[0], AbstractUnixAddress.of("nobody")),
+                  () -> SysSocket.recvmsg(ends[0], new StructMsghdr(ByteBuffer.allocate(1)), 0),
+                  () -> SysEventfd.eventfd_read(counter),
+                  () -> SysEventfd.eventfd_write(counter, 1),
+                  () -> SysEpoll.epoll_wait(set, new StructEpollEvent[1], -1),
+                  () -> SysSelect.select(64, FdSet.of(ends[0]), null, null, null),
                   () -> Time.nanosleep(new StructTimespec(0, 1)),
                   () -> Pthread.pthread_join(thread),
                   () -> Poll.poll(new StructPollfd[] {new StructPollfd(ends[0], 1)}, -1));

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -84,6 +85,11 @@ abstract class Behaviours<C extends Calls> {
     otherwise.put(function + ": " + situation, reason);
   }
 
+  /** Why the table as a whole is not for the vertx driver; null when it is. */
+  @Nullable String notOnVertx() {
+    return null;
+  }
+
   /** Runs {@code body} on another thread of the same side; returns when it waits or has ended. */
   @SuppressWarnings("unchecked") // another() answers its own type
   final Waiting begin(C calls, Body<C> body) {
@@ -100,7 +106,15 @@ abstract class Behaviours<C extends Calls> {
 
   @TestFactory
   Stream<DynamicTest> onVertx() throws Exception {
-    return on(DriverChoice.VERTX);
+    String reason = notOnVertx();
+    return reason == null
+        ? on(DriverChoice.VERTX)
+        : Stream.of(DynamicTest.dynamicTest("nothing", () -> abortAll(reason)));
+  }
+
+  private void abortAll(String reason) {
+    cases.forEach(one -> CaseCount.lacking(header, DriverChoice.VERTX));
+    throw new TestAbortedException(DriverChoice.VERTX + ": " + reason);
   }
 
   private Stream<DynamicTest> on(DriverChoice driver) throws Exception {
