@@ -44,9 +44,14 @@ final class EventTransfer {
     }
   }
 
+  /** True when a plain call would: only the ring can wait then. */
+  private static boolean mayBlockThread(OpenFile file) {
+    return !file.nonBlockingInKernel() && !file.isNonBlocking();
+  }
+
   private static int read(Descriptor d, long to, int count) {
     OpenFile file = d.file;
-    if (!file.nonBlockingInKernel()) {
+    if (mayBlockThread(file)) {
       BlockingCall call = Blocking.take(d);
       call.read(file.kernelFd, to, count, AsyncCall.CURRENT);
       return Blocking.performOnce(call, 0);
@@ -64,7 +69,7 @@ final class EventTransfer {
 
   private static int write(Descriptor d, long data, int count) {
     OpenFile file = d.file;
-    if (!file.nonBlockingInKernel()) {
+    if (mayBlockThread(file)) {
       BlockingCall call = Blocking.take(d);
       call.write(file.kernelFd, data, count, AsyncCall.CURRENT);
       return Blocking.performOnce(call, 0);

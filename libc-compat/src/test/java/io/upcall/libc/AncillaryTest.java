@@ -240,6 +240,25 @@ class AncillaryTest {
   }
 
   @Test
+  void aCounterThatIsNonBlockingStaysSoWhenItIsPassed() throws Exception {
+    InProc.run(
+        () -> {
+          int[] pair = socketpair(AF_UNIX, SOCK_STREAM, 0);
+          int event = SysEventfd.eventfd(0, SysEventfd.EFD_NONBLOCK);
+          sendmsg(pair[0], one(StructCmsghdr.rights(event)), 0);
+          StructMsghdr message = room(1);
+          recvmsg(pair[1], message, 0);
+          int got = received(message)[0];
+          for (int fd : new int[] {event, got}) {
+            assertErrno(Errno.EAGAIN, () -> SysEventfd.eventfd_read(fd));
+            SysEventfd.eventfd_write(fd, -2);
+            assertErrno(Errno.EAGAIN, () -> SysEventfd.eventfd_write(fd, 1));
+            assertThat(SysEventfd.eventfd_read(fd)).isEqualTo(-2);
+          }
+        });
+  }
+
+  @Test
   void socketsAndCountersAndSetsArriveAsWhatTheyAre() throws Exception {
     InProc.run(
         () -> {
