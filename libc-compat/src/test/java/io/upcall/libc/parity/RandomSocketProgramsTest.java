@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,8 @@ class RandomSocketProgramsTest {
     Path folder = Files.createDirectory(base.resolve(name));
     try {
       return side.run(folder, calls -> new Program(calls, new Random(seed)).run());
+    } catch (TimeoutException waits) {
+      throw new AssertionError("-Dupcall.seed=" + seed + " waits for ever on " + name, waits);
     } finally {
       Trees.remove(folder);
     }
