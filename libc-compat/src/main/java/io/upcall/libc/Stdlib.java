@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** {@code stdlib.h}: numbers from text, pseudo-random ones, and temporary files. */
-public final class Stdlib {
+public final class Stdlib extends StdlibProcess {
 
   /** The status of success for exit(3). */
   public static final int EXIT_SUCCESS = 0;
