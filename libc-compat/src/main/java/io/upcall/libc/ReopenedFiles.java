@@ -18,7 +18,7 @@ final class ReopenedFiles implements AutoCloseable {
 
   /** The kernel descriptor to give to the host for {@code file}. */
   int forHost(OpenFile file) throws ErrnoException {
-    boolean blocksThere = !file.nonBlockingInKernel || file.isNonBlocking();
+    boolean blocksThere = !file.nonBlockingInKernel() || file.isNonBlocking();
     if (blocksThere || file.kind != OpenFile.Kind.PIPE) {
       return file.kernelFd;
     }
