@@ -55,6 +55,17 @@ public interface Driver extends Submitter, AutoCloseable {
   /** Ends a {@link #turn} that waits, or keeps the next one from waiting. From any thread. */
   void wake();
 
+  /**
+   * Prepares for a time in which nobody turns this driver, because its vcore has no core: hands
+   * over what was submitted, and lets {@link #wake} reach the descriptor.
+   *
+   * @return what poll(2) finds readable from when a turn has something to take; -1 where there is
+   *     no such descriptor, and {@link #hasWork()} has to be asked from time to time
+   */
+  default int pollFd() {
+    return -1;
+  }
+
   /** Calls taken whose events have not been posted. */
   int inFlight();
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Which thread may run where, and how soon: sched_setaffinity(2) over the threads of this process,
@@ -29,6 +30,11 @@ final class Affinity {
   private static final boolean GENERIC = !System.getProperty("os.arch", "").equals("amd64");
   private static final int NR_SCHED_SETATTR = GENERIC ? 274 : 314;
   private static final int NR_SCHED_GETATTR = GENERIC ? 275 : 315;
+  private static final int NR_SCHED_SETSCHEDULER = GENERIC ? 119 : 144;
+
+  // linux/sched.h
+  private static final int SCHED_OTHER = 0;
+  private static final int SCHED_IDLE = 5;
 
   /** The first version of {@code struct sched_attr}, and where its {@code sched_runtime} is. */
   private static final int SCHED_ATTR_BYTES = 48;
@@ -88,6 +94,49 @@ final class Affinity {
   /** Undoes {@link #shortSlice}: for who computes, and would be preempted ten times as often. */
   void defaultSlice() {
     slice(DEFAULT_SLICE);
+  }
+
+  /**
+   * Lets thread {@code tid} run only when nobody else wants the CPU: SCHED_IDLE. Only where {@link
+   * #mayDefer}.
+   */
+  void idlePolicy(int tid) {
+    policy(tid, SCHED_IDLE);
+  }
+
+  /** Undoes {@link #idlePolicy}. */
+  void usualPolicy(int tid) {
+    policy(tid, SCHED_OTHER);
+  }
+
+  private int policy(int tid, int policy) {
+    // struct sched_param: a priority, which is 0 for both.
+    mask.fill((byte) 0);
+    return (int) syscalls.syscall(NR_SCHED_SETSCHEDULER, tid, policy, mask.address(), 0, 0, 0);
+  }
+
+  /**
+   * Whether this process may undo {@link #idlePolicy}: that takes CAP_SYS_NICE or an RLIMIT_NICE of
+   * 20, and without it a thread would be slow for ever. Found out by a thread that ends.
+   */
+  static boolean mayDefer() {
+    AtomicBoolean may = new AtomicBoolean();
+    Thread prober =
+        new Thread(
+            () -> {
+              Affinity own = new Affinity();
+              int self = own.currentTid();
+              may.set(own.policy(self, SCHED_IDLE) == 0 && own.policy(self, SCHED_OTHER) == 0);
+            },
+            "upcall-idle-policy");
+    prober.setDaemon(true);
+    prober.start();
+    try {
+      prober.join();
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+    }
+    return may.get();
   }
 
   private void slice(long nanos) {

@@ -151,7 +151,7 @@ final class BlockedMonitor extends Thread {
       quiet &= finding == Watch.Finding.ASLEEP;
       soon |= finding == Watch.Finding.SIGHTED;
       if (finding == Watch.Finding.COMPUTING) {
-        watch.vcore().proc().offerReady(watch.vcore());
+        watch.vcore().proc().cores().offerReady(watch.vcore());
       }
       if (finding == Watch.Finding.BLOCKED) {
         soon = true;

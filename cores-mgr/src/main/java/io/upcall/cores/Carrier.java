@@ -3,7 +3,6 @@ package io.upcall.cores;
 import io.upcall.async.VcoreContext;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +40,10 @@ final class Carrier extends Thread implements VcoreContext {
 
   private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
   private static final int POOLED_CALLS = 1 << 14;
+
+  /** As long as it takes to wake a thread: so a grant that comes later loses no more than that. */
+  private static final long SPIN_NANOS = 20_000;
+
   private static final VarHandle STATE;
 
   static {
@@ -62,8 +65,14 @@ final class Carrier extends Thread implements VcoreContext {
    */
   private volatile @Nullable Vcore vcore;
 
-  /** Who had that vcore before and is still on the core; written before {@link #vcore}. */
-  private @Nullable Carrier predecessor;
+  /** Set before the last look at what it was granted; who grants looks at it afterwards. */
+  private volatile boolean parked;
+
+  /** What it was granted; {@link #vcore} differs while it stands in for a sibling. Its own. */
+  private @Nullable Vcore online;
+
+  /** Who lost a vcore on this core and is to be moved away. Written in the pool's lock. */
+  private volatile @Nullable Carrier victim;
 
   /** The core that it is pinned to; null in the pool. Written in the pool's lock. */
   private volatile @Nullable Seat seat;
@@ -77,10 +86,11 @@ final class Carrier extends Thread implements VcoreContext {
    */
   private @Nullable Runnable uthread;
 
+  /** It runs under SCHED_IDLE. Guarded by the pool's lock. */
+  private boolean deferred;
+
   /** What it lost. Written in the pool's lock, by whoever takes the vcore; read at home. */
   private volatile @Nullable Activation lost;
-
-  private final CountDownLatch started = new CountDownLatch(1);
 
   // Calls to be used again. Owned by whatever runs on this thread: a uthread is not unmounted
   // between two instructions unless it parks, yields or contends for a monitor.
@@ -203,21 +213,24 @@ final class Carrier extends Thread implements VcoreContext {
 
   // ---- the thread ------------------------------------------------------------------------------
 
-  /** Starts the thread and waits until it is pinned to its core. */
-  void startPinned() throws InterruptedException {
-    start();
-    started.await();
+  /** Gives the parked carrier a vcore to run. */
+  void grant(Vcore granted) {
+    vcore = granted;
+    if (parked) {
+      LockSupport.unpark(this);
+    }
   }
 
-  /**
-   * Gives the parked carrier a vcore to run.
-   *
-   * @param from who lost it, and is still on the core; null when it is granted afresh
-   */
-  void grant(Vcore granted, @Nullable Carrier from) {
-    predecessor = from;
-    vcore = granted;
-    LockSupport.unpark(this);
+  /** It has the seat of {@code lost} now, and moves that one away when it wakes up. */
+  void follow(Carrier lost) {
+    victim = lost;
+  }
+
+  /** Has the victim moved away though there is nothing to run. */
+  void attendToVictim() {
+    if (victim != null) {
+      LockSupport.unpark(this);
+    }
   }
 
   @Override
@@ -225,41 +238,124 @@ final class Carrier extends Thread implements VcoreContext {
     Affinity affinity = new Affinity();
     pool.settle(this, affinity.currentTid());
     affinity.noTimerSlack();
-    affinity.shortSlice();
-    started.countDown();
     while (true) {
       Vcore granted = vcore;
-      if (granted == null) {
-        LockSupport.park(this);
-      } else {
-        affinity.defaultSlice();
+      if (victim != null) {
+        moveVictim();
+      } else if (granted != null) {
         runVcore(granted);
-        affinity.shortSlice();
+      } else {
+        spin();
+        park(affinity);
       }
     }
   }
 
-  private void runVcore(Vcore granted) {
-    Carrier from = predecessor;
-    if (from != null) {
-      // By the new owner, on the core that both want: so the victim does not run now, and to move
-      // a thread that does not run is cheap.
-      pool.moveAway(from);
-      predecessor = null;
+  /**
+   * The core was free a moment ago, and often is granted again at once: looks for that, where this
+   * keeps nobody else from the CPU.
+   */
+  private void spin() {
+    Seat here = seat;
+    if (here == null || !pool.isForCarriersOnly(here.core())) {
+      return;
     }
-    boolean stillMine = true;
+    long endNanos = System.nanoTime() + SPIN_NANOS;
+    while (isIdle() && System.nanoTime() - endNanos < 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /**
+   * Nothing to do: {@code parked} is set before the last look, so one of the two sees the other.
+   */
+  private void park(Affinity affinity) {
+    if (!isIdle()) {
+      return;
+    }
+    affinity.shortSlice();
+    parked = true;
+    while (isIdle()) {
+      LockSupport.park(this);
+    }
+    parked = false;
+    affinity.defaultSlice();
+  }
+
+  private boolean isIdle() {
+    return vcore == null && victim == null;
+  }
+
+  /**
+   * By the new owner, on the core that both want: so the victim does not run now, and to move a
+   * thread that does not run is cheap.
+   */
+  private void moveVictim() {
+    Carrier lost = victim;
+    Seat here = seat;
+    victim = null;
+    if (lost != null && here != null) {
+      pool.moveAway(lost, here.core());
+    }
+  }
+
+  private void runVcore(Vcore granted) {
+    Departure how = Departure.ENDED;
+    online = granted;
     try {
-      stillMine = granted.loop(this);
+      how = granted.loop().run(this);
     } catch (RuntimeException | Error failure) {
-      LOG.error("vcore {} of {} died", granted.id(), granted.proc(), failure);
+      LOG.error("{} died", granted, failure);
     } finally {
       vcore = null;
       state = LOOP;
-      if (stillMine) {
-        granted.offline();
-      } else {
-        comeHome();
-      }
+    }
+    if (how == Departure.LOST) {
+      comeHome();
+    } else {
+      granted.manager().left(seat, how);
+    }
+  }
+
+  /** The vcore that it runs has begun. */
+  void tellOnline() {
+    Vcore begun = vcore;
+    Seat here = seat;
+    if (begun != null && here != null) {
+      begun.manager().thread().post(here.online());
+    }
+  }
+
+  /** It runs {@code other} for a moment, on behalf of it: a sibling of what it was granted. */
+  void turnTo(Vcore other) {
+    vcore = other;
+  }
+
+  /** The activation that the calling upcall runs on; null outside of vcore context. */
+  static @Nullable Activation activation() {
+    if (!(Thread.currentThread() instanceof Carrier here)) {
+      return null;
+    }
+    Vcore granted = here.online;
+    return granted == null ? null : granted.activation();
+  }
+
+  /** True when it lost its vcore to a preemption. In the pool's lock. */
+  boolean wasPreempted() {
+    Activation activation = lost;
+    return activation != null && activation.wasPreempted();
+  }
+
+  /** Lets it run only when nobody else wants its CPU, or as usual again. In the pool's lock. */
+  void defer(Affinity affinity, boolean defers) {
+    if (deferred == defers) {
+      return;
+    }
+    deferred = defers;
+    if (defers) {
+      affinity.idlePolicy(tid);
+    } else {
+      affinity.usualPolicy(tid);
     }
   }
 

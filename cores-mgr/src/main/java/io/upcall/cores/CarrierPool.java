@@ -1,5 +1,6 @@
 package io.upcall.cores;
 
+import io.upcall.async.Errno;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -28,12 +29,20 @@ final class CarrierPool {
   /** Spare carriers are made ahead of need, because to start a thread takes longer than to wake. */
   static final int SPARES = 2;
 
+  /** How often a preemption looks whether a section has ended; they are short. */
+  private static final int LOOKS_AT_A_SECTION = 10_000;
+
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by lock.
   private final Affinity affinity = new Affinity();
   private final Deque<Carrier> spare = new ArrayDeque<>();
-  private List<Integer> coreless;
+
+  /** Written in lock, read by carriers that have nothing to do. */
+  private volatile List<Integer> coreless;
+
+  /** Where there is no other place to run, who lost its core runs when nobody else wants to. */
+  private final boolean mayDefer;
 
   /** The size of {@link #spare}; written in lock, read by the monitor at each tick. */
   private volatile int spareCount;
@@ -41,9 +50,14 @@ final class CarrierPool {
   /** Carriers made so far. Guarded by lock. */
   private int made;
 
-  /** A pool whose carriers may run on {@code coreless} while they have no core. */
-  CarrierPool(List<Integer> coreless) {
+  /**
+   * A pool whose carriers may run on {@code coreless} while they have no core.
+   *
+   * @param mayDefer {@link Affinity#mayDefer}
+   */
+  CarrierPool(List<Integer> coreless, boolean mayDefer) {
     this.coreless = coreless;
+    this.mayDefer = mayDefer;
   }
 
   /** A carrier that was not started, for a seat. */
@@ -99,6 +113,11 @@ final class CarrierPool {
     }
   }
 
+  /** True when nobody but the carrier of its seat runs on {@code core}. */
+  boolean isForCarriersOnly(Topology.Core core) {
+    return !coreless.contains(core.number());
+  }
+
   /** By a carrier that has just started: goes where it belongs, and can be found from here on. */
   void settle(Carrier carrier, int tid) {
     lock.lock();
@@ -111,12 +130,18 @@ final class CarrierPool {
     }
   }
 
-  /** Moves a carrier that lost its vcore off the core that it lost, unless it is home already. */
-  void moveAway(Carrier victim) {
+  /**
+   * Moves a carrier that lost its vcore off the core that it lost, unless it is home already. Where
+   * all CPUs are carriers' it stays, and if it was preempted, not blocked, it runs when nobody else
+   * wants to. (Who blocked does not compute, and calls that it submitted wait for it to run.)
+   */
+  void moveAway(Carrier victim, Topology.Core core) {
     lock.lock();
     try {
       if (victim.state() == Carrier.LOST) {
         affinity.pin(victim.tid(), coreless);
+        boolean stays = mayDefer && coreless.contains(core.number());
+        victim.defer(affinity, stays && victim.wasPreempted());
       }
     } finally {
       lock.unlock();
@@ -138,22 +163,37 @@ final class CarrierPool {
       return false;
     }
     try {
-      fresh = swap(vcore, victim);
+      fresh = swap(vcore, victim, false);
     } finally {
       lock.unlock();
     }
     if (fresh == null) {
       return false;
     }
-    fresh.grant(vcore, victim);
+    fresh.grant(vcore);
     return true;
   }
 
-  private @Nullable Carrier swap(Vcore vcore, Carrier victim) {
+  private @Nullable Carrier swap(Vcore vcore, Carrier victim, boolean preempted) {
     Seat seat = victim.seat();
     if (vcore.carrier() != victim || seat == null || spare.isEmpty() || !victim.lose()) {
       return null;
     }
+    Carrier fresh = reseat(seat, victim);
+    Activations activations = vcore.proc().activations();
+    Activation activation = activations.replace(vcore, seat.core());
+    Activation lost = loses(victim, vcore);
+    vcore.runBy(fresh, activation);
+    if (lost != null && preempted) {
+      activations.preempted(lost);
+    } else if (lost != null) {
+      activations.blocked(lost, activation);
+    }
+    return fresh;
+  }
+
+  /** Puts a spare carrier on the seat of one that has lost its vcore, and is to be moved away. */
+  private Carrier reseat(Seat seat, Carrier victim) {
     Carrier fresh = spare.pop();
     spareCount = spare.size();
     seat.take(fresh);
@@ -161,16 +201,116 @@ final class CarrierPool {
       // It sleeps, so this moves nothing: it will wake up on the core.
       affinity.pin(fresh.tid(), List.of(seat.core().number()));
     }
-    Activations activations = vcore.proc().activations();
-    Activation activation = activations.begin(vcore, seat.core(), activations.hasRoom());
+    fresh.follow(victim);
+    return fresh;
+  }
+
+  private static @Nullable Activation loses(Carrier victim, Vcore vcore) {
     Activation lost = vcore.activation();
-    vcore.runBy(fresh, activation);
     if (lost != null) {
       lost.lostWith(victim.uthread());
       victim.left(lost);
-      activations.blocked(lost, activation);
     }
-    return fresh;
+    return lost;
+  }
+
+  // ---- granting and taking back ----------------------------------------------------------------
+
+  /** Wakes the carrier of a seat to run {@code vcore}, which is offline. */
+  void grant(Seat seat, Vcore vcore) {
+    Carrier carrier = seat.carrier();
+    lock.lock();
+    try {
+      Activations activations = vcore.proc().activations();
+      vcore.runBy(carrier, activations.begin(vcore, seat.core()));
+    } finally {
+      lock.unlock();
+    }
+    if (carrier.getState() == Thread.State.NEW) {
+      carrier.start();
+    }
+    carrier.grant(vcore);
+  }
+
+  /**
+   * Takes {@code vcore} off its core while a uthread runs there, and leaves it offline. A spare
+   * carrier has the seat then, and moves the victim away when it is woken: by a grant, or by {@link
+   * Carrier#attendToVictim}.
+   *
+   * @return false when the vcore is in a section or has left: it will leave by itself, or try again
+   */
+  boolean evict(Seat seat, Vcore vcore) {
+    if (isEmpty()) {
+      addSpare();
+    }
+    lock.lock();
+    try {
+      Carrier victim = seat.carrier();
+      if (vcore.carrier() != victim || spare.isEmpty() || !victim.lose()) {
+        return false;
+      }
+      reseat(seat, victim);
+      Activation lost = loses(victim, vcore);
+      if (lost != null) {
+        vcore.proc().activations().preempted(lost);
+      }
+    } finally {
+      lock.unlock();
+    }
+    vcore.loop().goOffline();
+    vcore.proc().activations().preemptedSoFar(vcore);
+    return true;
+  }
+
+  /**
+   * Takes the vcore of a running activation from it; the vcore goes on with another carrier.
+   *
+   * @return 0; {@code -ESRCH} when there is no such activation, {@code -EAGAIN} when it runs no
+   *     uthread
+   */
+  int preempt(Proc proc, int id) {
+    Vcore vcore = proc.cores().runs(id);
+    if (vcore == null) {
+      lock.lock();
+      try {
+        return proc.activations().isAway(id) ? -Errno.EAGAIN : -Errno.ESRCH;
+      } finally {
+        lock.unlock();
+      }
+    }
+    for (int looks = LOOKS_AT_A_SECTION; looks > 0; looks--) {
+      Carrier carrier = vcore.carrier();
+      if (vcore.isAsleep() || carrier == null || preempt(vcore, carrier, id)) {
+        return vcore.isAsleep() || carrier == null ? -Errno.EAGAIN : 0;
+      }
+      Thread.onSpinWait();
+    }
+    return -Errno.EAGAIN;
+  }
+
+  private boolean preempt(Vcore vcore, Carrier victim, int id) {
+    if (isEmpty()) {
+      addSpare();
+    }
+    Carrier fresh;
+    lock.lock();
+    try {
+      Activation now = vcore.activation();
+      fresh = now == null || now.id() != id ? null : swap(vcore, victim, true);
+    } finally {
+      lock.unlock();
+    }
+    if (fresh == null) {
+      return false;
+    }
+    // First: the upcall comes before a uthread runs there that may never let go of the vcore.
+    vcore.proc().activations().preemptedSoFar(vcore);
+    fresh.grant(vcore);
+    return true;
+  }
+
+  private boolean isEmpty() {
+    return spareCount == 0;
   }
 
   /**
@@ -180,8 +320,11 @@ final class CarrierPool {
   void comeHome(Carrier carrier, Activation lost) {
     lock.lock();
     try {
-      lost.vcore().proc().activations().unblocked(lost);
-      lost.vcore().proc().endReserve();
+      carrier.defer(affinity, false);
+      lost.vcore().proc().activations().home(lost);
+      if (lost.vcore().proc().activations().hasRoom()) {
+        lost.vcore().proc().cores().endReserve();
+      }
       spare.push(carrier);
       spareCount = spare.size();
     } finally {

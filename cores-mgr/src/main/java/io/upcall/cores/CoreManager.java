@@ -1,11 +1,16 @@
 package io.upcall.cores;
 
+import io.upcall.async.Kcont;
 import io.upcall.async.slow.SlowRoad;
+import io.upcall.cores.status.CoreState;
+import io.upcall.cores.status.Coremap;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,38 +19,41 @@ import org.slf4j.LoggerFactory;
  *
  * <p>With more than one CPU the first is the <em>low-latency core</em>: all threads that are not
  * carriers (collector, compilers, pollers, the program's own platform threads) are confined to it
- * while any core is granted, since a collector thread on a carrier's core costs gaps of 5 to 14 ms.
+ * while any proc lives, since a collector thread on a carrier's core costs gaps of 5 to 14 ms.
  * Asking for all CPUs is allowed and dissolves that set.
  *
- * <p>A core is FREE or GRANTED, and its seat is what says so: cores are counted by looking at their
- * states, never by counters that could drift. A grant is a wake-up of the carrier that is pinned to
- * the core already, never a migration.
+ * <p>Which core is whose is decided by a {@link io.upcall.cores.policy.CoreAllocator} on a thread
+ * of its own, {@code ManagerThread}; procs ask it by its queue and wait for nothing. A grant is a
+ * wake-up of the carrier that is pinned to the core already, never a migration.
  */
 public final class CoreManager {
 
   private static final Logger LOG = LoggerFactory.getLogger(CoreManager.class);
 
   private final Topology topology;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition freed = lock.newCondition();
-
-  /** In the order of granting: the low-latency core is the last. */
-  private final List<Seat> seats = new ArrayList<>();
-
   private final CarrierPool pool;
   private final BlockedMonitor monitor;
+  private final RingWatch rings = new RingWatch();
+  private final ManagerThread thread;
 
-  /** True while the low-latency core is given to a proc, too. Guarded by lock. */
-  private boolean dissolved;
+  /** Procs that live: while there is one, others are confined to the low-latency core. */
+  private final AtomicInteger procs = new AtomicInteger();
+
+  /** One scan of all threads at a time. */
+  private final Object confining = new Object();
+
+  /** Guarded by itself; started with the first proc. */
+  private boolean started;
 
   CoreManager(Topology topology) {
     this.topology = topology;
-    this.pool = new CarrierPool(cpus(topology));
+    this.pool = new CarrierPool(cpus(topology), Affinity.mayDefer());
     this.monitor = new BlockedMonitor(pool);
-    List<Topology.Core> cores = topology.cores();
-    for (int i = cores.size() - 1; i >= 0; i--) {
-      seats.add(new Seat(cores.get(i), pool.make()));
+    BitSet lowLatency = new BitSet();
+    if (topology.cores().size() > 1) {
+      lowLatency.set(0);
     }
+    this.thread = new ManagerThread(topology.cores(), lowLatency, pool, rings, this::confineOthers);
   }
 
   private static List<Integer> cpus(Topology topology) {
@@ -75,90 +83,109 @@ public final class CoreManager {
     return Math.max(1, topology.cores().size() - 1);
   }
 
+  /** The state of all cores, to be read at any moment; core i is that of {@link #topology}. */
+  public Coremap coremap() {
+    return thread.allocator().coremap();
+  }
+
+  /** How many cores are granted. */
+  public int grantedCores() {
+    Coremap map = coremap();
+    int granted = 0;
+    for (int core = 0; core < map.cores(); core++) {
+      CoreState state = map.state(core);
+      granted += state == CoreState.FREE || state == CoreState.CLOSED ? 0 : 1;
+    }
+    return granted;
+  }
+
   /** Who sees to it that a blocked carrier does not keep its vcore. */
   BlockedMonitor monitor() {
     return monitor;
   }
 
-  /** How many cores are granted. */
-  public int grantedCores() {
-    lock.lock();
-    try {
-      return (int) seats.stream().filter(Seat::isGranted).count();
-    } finally {
-      lock.unlock();
+  CarrierPool pool() {
+    return pool;
+  }
+
+  ManagerThread thread() {
+    return thread;
+  }
+
+  Absentees absentees() {
+    return thread.absentees();
+  }
+
+  /** Runs {@code kcont} on the manager's thread soon. */
+  void post(Kcont kcont) {
+    thread.post(kcont);
+  }
+
+  /** A vcore is off the core of {@code seat}. By its carrier, which has nothing to run any more. */
+  void left(@Nullable Seat seat, Departure how) {
+    if (seat != null) {
+      thread.post(seat.left(how));
     }
   }
 
-  /**
-   * Grants up to {@code wanted} cores, at least one; waits until one is free. The carriers in the
-   * seats are running threads, parked.
-   */
-  List<Seat> acquire(int wanted) throws InterruptedException {
-    lock.lock();
-    try {
-      List<Seat> free = free(wanted);
-      while (free.isEmpty()) {
-        LOG.info("no core is free: waiting for one of {}", seats.size());
-        freed.await();
-        free = free(wanted);
-      }
-      for (Seat seat : free) {
-        seat.granted(true);
-        ensureStarted(seat.carrier());
-      }
-      if (monitor.getState() == Thread.State.NEW) {
+  /** A vcore is shut down. */
+  void ended(Vcore vcore) {
+    monitor.unwatch(vcore);
+    rings.forget(vcore);
+  }
+
+  // ---- procs -----------------------------------------------------------------------------------
+
+  /** A proc is about to ask for cores. */
+  void procBegins() {
+    synchronized (this) {
+      if (!started) {
+        started = true;
         monitor.start();
-      }
-      if (wanted > defaultCores() && !dissolved && free.size() > defaultCores()) {
-        dissolved = true;
-        LOG.info("all {} CPUs are granted: there is no low-latency core", free.size());
-      }
-      confineOthers();
-      return free;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private List<Seat> free(int wanted) {
-    int usable = wanted > defaultCores() ? seats.size() : defaultCores();
-    List<Seat> free = new ArrayList<>();
-    for (Seat seat : seats.subList(0, usable)) {
-      if (!seat.isGranted() && free.size() < wanted) {
-        free.add(seat);
+        thread.start();
       }
     }
-    return free;
+    procs.incrementAndGet();
+    confineOthers();
   }
 
-  private static void ensureStarted(Carrier carrier) throws InterruptedException {
-    if (carrier.getState() == Thread.State.NEW) {
-      carrier.startPinned();
-    }
+  /** A proc has given all its cores back, or got none. */
+  void procEnded() {
+    procs.decrementAndGet();
+    confineOthers();
   }
 
-  /** Takes a core back: its carrier has nothing to run. */
-  void release(Seat seat) {
-    lock.lock();
+  /** Waits for what the manager's thread answers. */
+  int await(CompletableFuture<Integer> answer) throws InterruptedException {
     try {
-      seat.granted(false);
-      dissolved = seats.stream().allMatch(Seat::isGranted);
-      freed.signalAll();
-      confineOthers();
-    } finally {
-      lock.unlock();
+      return answer.get();
+    } catch (ExecutionException failure) {
+      throw new IllegalStateException("the core manager failed", failure.getCause());
     }
   }
+
+  // ---- where threads run -----------------------------------------------------------------------
 
   /** Moves every thread that is not a carrier off the carriers' cores, or lets them go again. */
   private void confineOthers() {
-    List<Integer> all = cpus(topology);
-    boolean confine = all.size() > 1 && !dissolved && seats.stream().anyMatch(Seat::isGranted);
-    try {
-      pool.confine(seats, Affinity.threads(), confine ? all.subList(0, 1) : all);
-    } catch (IOException failure) {
-      LOG.warn("threads are not confined to the low-latency core: {}", failure.getMessage());
+    synchronized (confining) {
+      try {
+        pool.confine(thread.seats(), Affinity.threads(), coreless());
+      } catch (IOException failure) {
+        LOG.warn("threads are not confined to the low-latency core: {}", failure.getMessage());
+      }
     }
+  }
+
+  /** The CPUs of all that have no core. */
+  private List<Integer> coreless() {
+    List<Integer> all = cpus(topology);
+    boolean confine = all.size() > 1 && procs.get() > 0 && !thread.isDissolved();
+    return confine ? all.subList(0, 1) : all;
+  }
+
+  /** Moves the calling thread off the carriers' cores, wherever its maker ran. */
+  void leaveCarriersCores() {
+    new Affinity().pin(0, coreless());
   }
 }

@@ -3,6 +3,7 @@ package io.upcall.cores;
 import io.upcall.async.AsyncCall;
 import io.upcall.async.Driver;
 import io.upcall.async.DriverSide;
+import io.upcall.async.Errno;
 import io.upcall.async.HostCalls;
 import io.upcall.async.Kcont;
 import io.upcall.async.Level;
@@ -10,9 +11,11 @@ import io.upcall.async.LevelMask;
 import io.upcall.async.Submitter;
 import io.upcall.async.UpcallTarget;
 import io.upcall.async.sleep.SleepTable;
+import io.upcall.cores.policy.CoreRequest;
+import io.upcall.cores.status.Vcoremap;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -50,18 +53,13 @@ public final class Proc implements Submitter, UpcallTarget {
   private final ProcLife life;
   private final Children children = new Children();
   private final SleepTable sleepTable;
-  private final AtomicInteger nextVcore = new AtomicInteger();
   private final AtomicReferenceArray<@Nullable Object> locals =
       new AtomicReferenceArray<>(ProcLocal.LIMIT);
 
-  // Set before any uthread exists, never changed after. A vcore and its seat have one index.
-  private Vcore[] vcores = new Vcore[0];
-  private List<Seat> seats = List.of();
+  private final ProcCores cores;
 
   /** Whom its calls are charged to. Set before any uthread exists, with the number of vcores. */
   private CallQuota quota = new CallQuota(1, 1);
-
-  private @Nullable CountDownLatch offline;
 
   /** Who started it, while that lives. Written in the table's lock. */
   private volatile @Nullable Proc parent;
@@ -71,7 +69,10 @@ public final class Proc implements Submitter, UpcallTarget {
     this.scheduler = new ProcScheduler(this, options.scheduler().get());
     this.life = new ProcLife(this, options.exitGraceNanos());
     this.activations = new Activations(options.maxBlocked());
-    this.sleepTable = SleepTable.forCpus(new ProcClock(this), options.cores());
+    CoreManager manager = CoreManager.system();
+    CoreRequest request = options.request().within(manager.topology().cores().size());
+    this.cores = new ProcCores(this, manager, request, options.concurrency());
+    this.sleepTable = SleepTable.forCpus(new ProcClock(this), request.maximum());
   }
 
   // ---- starting and finding --------------------------------------------------------------------
@@ -88,10 +89,12 @@ public final class Proc implements Submitter, UpcallTarget {
   }
 
   /**
-   * Starts a proc. Waits for a core if none is free. It is a child of the proc whose uthread the
-   * caller is, or that {@link #bind} named; of any other thread it is nobody's.
+   * Starts a proc. Its main uthread begins when it is granted a core: at once when one is free or
+   * idle, else when its turn comes. It is a child of the proc whose uthread the caller is, or that
+   * {@link #bind} named; of any other thread it is nobody's.
    *
    * @throws IOException when its driver cannot be opened; the message gives the remedy
+   * @throws IllegalStateException when others are provisioned the cores that it asks to be
    */
   public static Proc start(ProcOptions options, ProcMain main)
       throws IOException, InterruptedException {
@@ -194,40 +197,33 @@ public final class Proc implements Submitter, UpcallTarget {
 
   private void boot() throws IOException, InterruptedException {
     CoreManager manager = CoreManager.system();
-    seats = manager.acquire(options.cores());
-    List<Driver> drivers;
-    try {
-      drivers = options.drivers().openAll(seats.size());
-    } catch (IOException | RuntimeException failure) {
-      seats.forEach(manager::release);
-      throw failure;
-    }
-    CallQuota fresh = new CallQuota(options.calls(), seats.size());
+    int count = cores.request().maximum();
+    List<Driver> drivers = options.drivers().openAll(count);
+    CallQuota fresh = new CallQuota(options.calls(), count);
     quota = fresh;
     drivers.forEach(driver -> driver.ledger().chargeTo(fresh));
-    vcores = new Vcore[seats.size()];
-    offline = new CountDownLatch(seats.size());
-    for (int id = 0; id < vcores.length; id++) {
-      vcores[id] = new Vcore(this, id, drivers.get(id), manager.monitor());
+    Vcore[] vcores = new Vcore[count];
+    for (int id = 0; id < count; id++) {
+      vcores[id] = new Vcore(this, id, drivers.get(id), manager);
     }
+    cores.vcores(vcores);
     try {
       scheduler.vcoresAdded(vcores);
     } catch (RuntimeException | Error refused) {
       drivers.forEach(Driver::close);
-      seats.forEach(manager::release);
       throw refused;
     }
-    for (int id = 0; id < vcores.length; id++) {
-      grant(vcores[id], seats.get(id));
-      manager.monitor().watch(vcores[id]);
+    manager.procBegins();
+    cores.forEach(manager.monitor()::watch);
+    int refused = cores.admit();
+    if (refused != 0) {
+      bind(this::endVcores);
+      manager.procEnded();
+      throw new IllegalStateException(
+          "%s asks for %d provisioned cores: %s, others are provisioned them; ask for fewer"
+              .formatted(this, options.request().provisioned(), Errno.name(-refused)));
     }
-    LOG.debug("{} started on {} cores", this, vcores.length);
-  }
-
-  private void grant(Vcore vcore, Seat seat) {
-    Carrier carrier = seat.carrier();
-    vcore.runBy(carrier, activations.begin(vcore, seat.core(), true));
-    carrier.grant(vcore, null);
+    LOG.debug("{} started with {} vcores", this, count);
   }
 
   // ---- what it is ------------------------------------------------------------------------------
@@ -260,14 +256,24 @@ public final class Proc implements Submitter, UpcallTarget {
     return children;
   }
 
-  /** How many cores it has. */
-  public int cores() {
-    return vcores.length;
+  /** How many vcores it has, and so the most cores that it can be granted. */
+  public int vcoreCount() {
+    return cores.count();
   }
 
-  /** Its vcore {@code id}, from 0 to {@link #cores()} - 1. */
+  /** Its vcore {@code id}, from 0 to {@link #vcoreCount()} - 1. */
   public Vcore vcore(int id) {
-    return vcores[id];
+    return cores.vcore(id);
+  }
+
+  /** The states of its vcores, to be read at any moment. */
+  public Vcoremap vcoremap() {
+    return Objects.requireNonNull(cores.vcoremap(), "a proc that was admitted has a map");
+  }
+
+  /** Which vcores it has, and what it asks of the core manager. */
+  ProcCores cores() {
+    return cores;
   }
 
   /** How many uthreads live. */
@@ -277,7 +283,7 @@ public final class Proc implements Submitter, UpcallTarget {
 
   /** The synchronous calls on the descriptors of this proc's drivers. */
   public HostCalls hostCalls() {
-    return vcores[0].driver().hostCalls();
+    return cores.vcore(0).driver().hostCalls();
   }
 
   /** Where its threads and callbacks sleep; the timeouts are alarms of its vcores. */
@@ -325,6 +331,46 @@ public final class Proc implements Submitter, UpcallTarget {
       locals.set(key.index(), value);
     }
     return value;
+  }
+
+  // ---- asking for cores ------------------------------------------------------------------------
+
+  /**
+   * Says how many cores it can use: {@code sa_setconcurrency}. Returns at once; the last one said
+   * counts, and cores come and go as the core manager decides.
+   *
+   * @return the previous level; {@code -EINVAL} for a level below 1, {@code -ESRCH} when the proc
+   *     has ended
+   */
+  public int setConcurrency(int level) {
+    return cores.setConcurrency(level);
+  }
+
+  /**
+   * Says that the proc has no use for the core that the caller runs on: {@code sa_yield_processor}.
+   * The wish for cores falls by one, and the minimum with it. What is ready goes to other vcores,
+   * the caller too, and goes on there. A proc that has given its last core back and has something
+   * to do is granted one again, in its turn.
+   *
+   * @return 0 when the caller goes on; {@code -EPERM} from a thread that is not a uthread on a core
+   */
+  public static int yieldProcessor() {
+    Carrier carrier = Carrier.current();
+    if (carrier == null || Thread.currentThread() instanceof Carrier) {
+      return -Errno.EPERM;
+    }
+    int was = carrier.enter();
+    Vcore here = carrier.vcore();
+    if (was == Carrier.LOST || here == null) {
+      // The core has gone already.
+      Thread.yield();
+      return 0;
+    }
+    here.proc().cores.yielded();
+    here.order(Tenure.YIELD);
+    carrier.exit(was);
+    Thread.yield();
+    return 0;
   }
 
   // ---- uthreads --------------------------------------------------------------------------------
@@ -389,56 +435,7 @@ public final class Proc implements Submitter, UpcallTarget {
 
   /** Any vcore, in turn: for work that comes from outside. */
   Vcore pickVcore() {
-    if (vcores.length == 1) {
-      return vcores[0];
-    }
-    return vcores[Math.floorMod(nextVcore.getAndIncrement(), vcores.length)];
-  }
-
-  /** A vcore has more than it runs next: wakes one that sleeps, which will take from it. */
-  void offerSurplus(Vcore from) {
-    if (vcores.length > 1 && from.surplus() >= 1) {
-      wakeSiblingOf(from);
-    }
-  }
-
-  /**
-   * A vcore has run one uthread for a while: what is ready there and was to run next waits for no
-   * one knows how long.
-   */
-  void offerReady(Vcore from) {
-    if (vcores.length > 1 && scheduler.ready(from) > 0) {
-      wakeSiblingOf(from);
-    }
-  }
-
-  private void wakeSiblingOf(Vcore from) {
-    for (Vcore other : vcores) {
-      if (other != from && other.isAsleep()) {
-        other.wakeIfAsleep();
-        return;
-      }
-    }
-  }
-
-  /** True when a sibling of {@code idle} has uthreads that it could take. */
-  boolean hasSurplus(Vcore idle) {
-    for (Vcore other : vcores) {
-      if (other != idle && other.surplus() > 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** A blocked carrier is back: one vcore that had only its reserve runs uthreads again. */
-  void endReserve() {
-    for (Vcore vcore : vcores) {
-      if (vcore.isOnReserve()) {
-        vcore.endReserve();
-        return;
-      }
-    }
+    return cores.pick();
   }
 
   // ---- calls and upcalls -----------------------------------------------------------------------
@@ -494,17 +491,17 @@ public final class Proc implements Submitter, UpcallTarget {
     // may have looked just before: both come to the same.
     int use = call.isRouted() ? call.sequence() + 1 : call.sequence();
     call.wantCancel();
-    for (Vcore vcore : vcores) {
-      vcore.post(
-          new Kcont() {
-            @Override
-            protected void run() {
-              if (call.home() == vcore.driver() && call.sequence() == use) {
-                vcore.driver().cancel(call);
-              }
-            }
-          });
-    }
+    cores.forEach(
+        vcore ->
+            vcore.post(
+                new Kcont() {
+                  @Override
+                  protected void run() {
+                    if (call.home() == vcore.driver() && call.sequence() == use) {
+                      vcore.driver().cancel(call);
+                    }
+                  }
+                }));
   }
 
   /**
@@ -512,15 +509,15 @@ public final class Proc implements Submitter, UpcallTarget {
    * the calls are over when their own events have come. From any thread.
    */
   public void cancelHeldBy(Object holder) {
-    for (Vcore vcore : vcores) {
-      vcore.post(
-          new Kcont() {
-            @Override
-            protected void run() {
-              vcore.driver().cancelHeldBy(holder);
-            }
-          });
-    }
+    cores.forEach(
+        vcore ->
+            vcore.post(
+                new Kcont() {
+                  @Override
+                  protected void run() {
+                    vcore.driver().cancelHeldBy(holder);
+                  }
+                }));
   }
 
   @Override
@@ -592,19 +589,30 @@ public final class Proc implements Submitter, UpcallTarget {
 
   /** By the reaper: returns when all vcores have ended and their cores are back. */
   void stopVcores() throws InterruptedException {
-    for (Vcore vcore : vcores) {
-      vcore.stop();
-    }
-    if (offline != null) {
-      offline.await();
+    CoreManager manager = CoreManager.system();
+    manager.leaveCarriersCores();
+    cores.forEach(vcore -> vcore.order(Tenure.STOP));
+    try {
+      cores.exit();
+      // Those that had no core have not shut down by themselves.
+      bind(this::endVcores);
+    } finally {
+      manager.procEnded();
     }
   }
 
-  void vcoreOffline(Vcore vcore) {
-    CoreManager.system().release(seats.get(vcore.id()));
-    if (offline != null) {
-      offline.countDown();
-    }
+  /** Shuts down the vcores that have no core. Nobody is granted one any more. */
+  private void endVcores() {
+    cores.forEach(
+        vcore -> {
+          while (!vcore.tenure().isEnded()) {
+            if (vcore.tenure().borrow()) {
+              vcore.loop().end();
+            } else {
+              Thread.onSpinWait();
+            }
+          }
+        });
   }
 
   /**

@@ -1,13 +1,16 @@
 package io.upcall.cores;
 
 import io.upcall.async.DriverChoice;
+import io.upcall.cores.policy.CoreRequest;
 import java.util.function.Supplier;
 
 /**
  * How a proc is to be started.
  *
  * @param name for messages
- * @param cores how many cores it wants; it gets at least one and no more than are free
+ * @param concurrency how many cores it can use at first; see {@link Proc#setConcurrency}
+ * @param request what cores it may have; its maximum is the number of its vcores, if the machine
+ *     has as many
  * @param drivers what carries its I/O
  * @param maxBlocked how many of its uthreads may block their carriers (in native code, class
  *     initialisers, pinned) while its vcores run others on replacements; each is a thread that is
@@ -21,7 +24,8 @@ import java.util.function.Supplier;
  */
 public record ProcOptions(
     String name,
-    int cores,
+    int concurrency,
+    CoreRequest request,
     DriverFactory drivers,
     int maxBlocked,
     int calls,
@@ -37,8 +41,8 @@ public record ProcOptions(
 
   /** Checks the range. */
   public ProcOptions {
-    if (cores < 1) {
-      throw new IllegalArgumentException(cores + " cores: a proc needs 1 or more");
+    if (concurrency < 1) {
+      throw new IllegalArgumentException(concurrency + " cores: a proc needs 1 or more");
     }
     if (maxBlocked < 0) {
       throw new IllegalArgumentException(maxBlocked + " blocked carriers: 0 or more");
@@ -56,6 +60,7 @@ public record ProcOptions(
     return new ProcOptions(
         name,
         1,
+        CoreRequest.upTo(1),
         DriverFactory.of(DriverChoice.AUTO),
         DEFAULT_MAX_BLOCKED,
         CALLS,
@@ -64,45 +69,122 @@ public record ProcOptions(
         DEFAULT_EXIT_GRACE_NANOS);
   }
 
-  /** The same with another number of cores. */
-  public ProcOptions withCores(int newCores) {
+  /** The same with {@code cores} vcores, and use for as many cores from the start. */
+  public ProcOptions withCores(int cores) {
+    if (cores < 1) {
+      throw new IllegalArgumentException(cores + " cores: a proc needs 1 or more");
+    }
+    CoreRequest more =
+        new CoreRequest(
+            Math.min(request.minimum(), cores),
+            cores,
+            request.priority(),
+            Math.min(request.provisioned(), cores));
     return new ProcOptions(
-        name, newCores, drivers, maxBlocked, calls, scheduler, crashScope, exitGraceNanos);
+        name, cores, more, drivers, maxBlocked, calls, scheduler, crashScope, exitGraceNanos);
+  }
+
+  /** The same with use for {@code level} cores at the start. */
+  public ProcOptions withConcurrency(int level) {
+    return new ProcOptions(
+        name, level, request, drivers, maxBlocked, calls, scheduler, crashScope, exitGraceNanos);
+  }
+
+  /** The same with another minimum, maximum, priority and provision. */
+  public ProcOptions withRequest(CoreRequest newRequest) {
+    return new ProcOptions(
+        name,
+        concurrency,
+        newRequest,
+        drivers,
+        maxBlocked,
+        calls,
+        scheduler,
+        crashScope,
+        exitGraceNanos);
   }
 
   /** The same with another driver. */
   public ProcOptions withDrivers(DriverFactory newDrivers) {
     return new ProcOptions(
-        name, cores, newDrivers, maxBlocked, calls, scheduler, crashScope, exitGraceNanos);
+        name,
+        concurrency,
+        request,
+        newDrivers,
+        maxBlocked,
+        calls,
+        scheduler,
+        crashScope,
+        exitGraceNanos);
   }
 
   /** The same with another bound of blocked carriers. */
   public ProcOptions withMaxBlocked(int newMaxBlocked) {
     return new ProcOptions(
-        name, cores, drivers, newMaxBlocked, calls, scheduler, crashScope, exitGraceNanos);
+        name,
+        concurrency,
+        request,
+        drivers,
+        newMaxBlocked,
+        calls,
+        scheduler,
+        crashScope,
+        exitGraceNanos);
   }
 
   /** The same with another limit of calls in flight. */
   public ProcOptions withCalls(int newCalls) {
     return new ProcOptions(
-        name, cores, drivers, maxBlocked, newCalls, scheduler, crashScope, exitGraceNanos);
+        name,
+        concurrency,
+        request,
+        drivers,
+        maxBlocked,
+        newCalls,
+        scheduler,
+        crashScope,
+        exitGraceNanos);
   }
 
   /** The same with another scheduler: a fresh one for each proc. */
   public ProcOptions withScheduler(Supplier<? extends Scheduler> newScheduler) {
     return new ProcOptions(
-        name, cores, drivers, maxBlocked, calls, newScheduler, crashScope, exitGraceNanos);
+        name,
+        concurrency,
+        request,
+        drivers,
+        maxBlocked,
+        calls,
+        newScheduler,
+        crashScope,
+        exitGraceNanos);
   }
 
   /** The same with other uthreads that may crash it. */
   public ProcOptions withCrashScope(CrashScope newCrashScope) {
     return new ProcOptions(
-        name, cores, drivers, maxBlocked, calls, scheduler, newCrashScope, exitGraceNanos);
+        name,
+        concurrency,
+        request,
+        drivers,
+        maxBlocked,
+        calls,
+        scheduler,
+        newCrashScope,
+        exitGraceNanos);
   }
 
   /** The same with another grace at its end. */
   public ProcOptions withExitGraceNanos(long newExitGraceNanos) {
     return new ProcOptions(
-        name, cores, drivers, maxBlocked, calls, scheduler, crashScope, newExitGraceNanos);
+        name,
+        concurrency,
+        request,
+        drivers,
+        maxBlocked,
+        calls,
+        scheduler,
+        crashScope,
+        newExitGraceNanos);
   }
 }

@@ -1,6 +1,5 @@
 package io.upcall.cores;
 
-import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,15 +17,9 @@ final class SlowRoadThreads implements ThreadFactory {
   public Thread newThread(Runnable work) {
     return new Thread(
         () -> {
-          leaveCarriersCores();
+          manager.leaveCarriersCores();
           work.run();
         },
         "upcall-slow-road-c" + numbers.incrementAndGet());
-  }
-
-  private void leaveCarriersCores() {
-    List<Integer> cpus = manager.topology().cores().stream().map(Topology.Core::number).toList();
-    boolean confined = manager.grantedCores() < cpus.size();
-    new Affinity().pin(0, confined ? cpus.subList(0, 1) : cpus);
   }
 }

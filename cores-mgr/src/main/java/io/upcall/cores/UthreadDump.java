@@ -89,7 +89,7 @@ public final class UthreadDump {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
-            Locale.ROOT, "%s: %d uthreads, %d vcores%n", proc, uthreads.size(), proc.cores()));
+            Locale.ROOT, "%s: %d uthreads, %d vcores%n", proc, uthreads.size(), proc.vcoreCount()));
     for (UthreadState uthread : uthreads) {
       text.append(uthread).append(NEW_LINE);
       for (StackTraceElement frame : uthread.stack()) {

@@ -40,7 +40,7 @@ final class UthreadExecutor extends ForkJoinPool {
       if (was != Carrier.LOST) {
         proc.scheduler().threadRunnable(uthread, here);
         carrier.exit(was);
-        proc.offerSurplus(here);
+        proc.cores().offerSurplus(here);
         return;
       }
       comeHome(uthread, here);

@@ -6,7 +6,6 @@ import io.upcall.async.AsyncCall;
 import io.upcall.async.Driver;
 import io.upcall.async.DriverSide;
 import io.upcall.async.Errno;
-import io.upcall.async.EventQueue;
 import io.upcall.async.Kcont;
 import io.upcall.async.Level;
 import io.upcall.async.LevelMask;
@@ -14,15 +13,10 @@ import io.upcall.async.Submitter;
 import io.upcall.async.UpcallTarget;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
-import java.util.Queue;
-import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A virtual core of a proc: while a carrier runs it, it has a whole core to itself.
+ * A virtual core of a proc: while it is online it has a whole core to itself.
  *
  * <p>One turn of its loop, in this order: the inbox, the uthreads that other threads made ready,
  * the alarms that are due, at most the uthreads that were ready when the turn began, one turn of
@@ -32,18 +26,14 @@ import org.slf4j.LoggerFactory;
  * <p>Which carrier runs it may change in the middle of a turn, while a uthread runs: the new one
  * begins a new turn. On the reserve, which must not block, a turn leaves the uthreads out.
  *
- * <p>Sleeping and waking: the loop sets {@code asleep}, then looks once more at everything that
- * others can leave for it, then sleeps. Who leaves something looks at {@code asleep} afterwards.
- * Both are volatile, so one of the two sees the other (check, register, check again).
+ * <p>It goes online and offline during its proc's life, on whichever core it is granted. Ring,
+ * queues, alarms and inbox stay with it. While it is offline somebody stands in for it, one turn at
+ * a time, when there is something to do: a sibling that is online, or it is granted a core itself;
+ * see {@link ProcCores#attend}. What is ready there is handed to the one that stands in.
+ *
+ * <p>The loop itself: {@link VcoreLoop}. Sleeping, leaving and waking: {@link Tenure}.
  */
 public final class Vcore implements UpcallTarget {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Vcore.class);
-  private static final int REMOTE_CHUNK = 256;
-  private static final int KCONTS_A_TURN = 1024;
-
-  /** In the order of their queues; values() makes a new array each time. */
-  private static final Level[] LEVELS = Level.values();
 
   private static final VarHandle TURNS;
 
@@ -57,37 +47,21 @@ public final class Vcore implements UpcallTarget {
 
   private final Proc proc;
   private final int id;
-  private final BlockedMonitor monitor;
+  private final CoreManager manager;
+  private final Tenure tenure = new Tenure();
 
-  // Owned by the carrier in a guarded section.
+  // Owned by the carrier in a guarded section, or by who has borrowed the vcore.
   private final Driver driver;
   private final Alarms alarms = new Alarms();
+  private final BusyTime busyTime = new BusyTime();
 
   private final AlarmHome alarmHome = new VcoreAlarms(this);
-
-  /** Read before each upcall; see there for who writes it. */
-  private final LevelMask mask = new LevelMask(this::wakeIfAsleep);
-
-  /** What other threads want run here; the vcore consumes. */
-  private final EventQueue inbox = EventQueue.polled();
-
-  /** Upcalls, a queue a level; the vcore consumes those that are not masked. */
-  private final EventQueue[] upcalls = new EventQueue[LEVELS.length];
-
-  /** Uthreads that other threads made ready; the vcore consumes. */
-  private final Queue<Runnable> remoteReady = new MpscUnboundedAtomicArrayQueue<>(REMOTE_CHUNK);
-
-  /** Set before the last look and cleared after the sleep, by the vcore; see the class comment. */
-  private volatile boolean asleep;
-
-  /** Set by the proc that ends; read by the loop. */
-  private volatile boolean stopping;
+  private final Arrivals arrivals = new Arrivals(this::rouse);
+  private final Absence absence = new Absence(this);
+  private final VcoreLoop loop;
 
   /** Turns begun. Written by the vcore, opaque: whoever looks wants to see progress, no more. */
   private long turns;
-
-  /** Set once the loop has ended and everything was freed. */
-  private volatile boolean offline;
 
   // Written by whoever grants it, or gives it another carrier (in the pool's lock).
   private volatile @Nullable Carrier carrier;
@@ -99,12 +73,12 @@ public final class Vcore implements UpcallTarget {
    */
   private volatile boolean runsUthreads = true;
 
-  Vcore(Proc proc, int id, Driver driver, BlockedMonitor monitor) {
+  Vcore(Proc proc, int id, Driver driver, CoreManager manager) {
     this.proc = proc;
     this.id = id;
     this.driver = driver;
-    this.monitor = monitor;
-    Arrays.setAll(upcalls, level -> EventQueue.polled());
+    this.manager = manager;
+    this.loop = new VcoreLoop(this, manager);
   }
 
   /** The vcore that the caller runs on, or null; valid until it parks, yields or contends. */
@@ -128,19 +102,32 @@ public final class Vcore implements UpcallTarget {
     return (long) TURNS.getOpaque(this);
   }
 
-  /** True while it sleeps in the kernel because it has nothing to do. */
-  public boolean isAsleep() {
-    return asleep;
+  /** True while it has a core. */
+  public boolean isOnline() {
+    return tenure.isOnline();
   }
 
-  /** The carrier that runs it; null before the first. */
+  /** True while it sleeps in the kernel because it has nothing to do. */
+  public boolean isAsleep() {
+    return tenure.isAsleep();
+  }
+
+  /** The carrier that runs it; null while it is offline. */
   @Nullable Carrier carrier() {
     return carrier;
   }
 
-  /** The stay of that carrier; null before the first. */
+  /** The stay of that carrier; null while it is offline. */
   @Nullable Activation activation() {
     return activation;
+  }
+
+  CoreManager manager() {
+    return manager;
+  }
+
+  Tenure tenure() {
+    return tenure;
   }
 
   Driver driver() {
@@ -156,6 +143,23 @@ public final class Vcore implements UpcallTarget {
     return alarmHome;
   }
 
+  Arrivals arrivals() {
+    return arrivals;
+  }
+
+  VcoreLoop loop() {
+    return loop;
+  }
+
+  BusyTime busyTime() {
+    return busyTime;
+  }
+
+  /** What is kept of it while it is offline. */
+  Absence absence() {
+    return absence;
+  }
+
   // ---- for other threads -----------------------------------------------------------------------
 
   /**
@@ -164,21 +168,21 @@ public final class Vcore implements UpcallTarget {
    * @return false when the vcore has stopped: it will not run
    */
   boolean post(Kcont kcont) {
-    boolean posted = inbox.post(kcont);
-    wakeIfAsleep();
+    boolean posted = arrivals.post(kcont);
+    rouse();
     return posted;
   }
 
   @Override
   public void post(Kcont kcont, Level level) {
-    upcalls[level.ordinal()].post(kcont);
-    wakeIfAsleep();
+    arrivals.post(kcont, level);
+    rouse();
   }
 
   /** The levels that this vcore holds back: for its upcalls, and for uthreads that run on it. */
   @Override
   public LevelMask mask() {
-    return mask;
+    return arrivals.mask();
   }
 
   @Override
@@ -188,12 +192,26 @@ public final class Vcore implements UpcallTarget {
 
   /** A uthread became runnable on another thread. */
   void remoteReady(Runnable uthread) {
-    remoteReady.add(uthread);
-    wakeIfAsleep();
+    arrivals.ready(uthread);
+    rouse();
   }
 
-  void wakeIfAsleep() {
-    if (asleep) {
+  /** Something was left for it: wakes it, or sees to it that somebody looks. */
+  void rouse() {
+    if (tenure.isAwake()) {
+      return;
+    }
+    if (tenure.isAsleep()) {
+      driver.wake();
+    } else {
+      proc.cores().attend(this);
+    }
+  }
+
+  /** Tells it what to do at its next scheduling point. */
+  void order(int order) {
+    tenure.order(order);
+    if (tenure.isAsleep()) {
       driver.wake();
     }
   }
@@ -205,29 +223,34 @@ public final class Vcore implements UpcallTarget {
     runsUthreads = newActivation.runsUthreads();
   }
 
-  /** True when its carrier is the reserve. */
-  boolean isOnReserve() {
-    return !runsUthreads;
+  /**
+   * Nobody runs it. By who takes it off its core, before that is known: not by who stands in, since
+   * it may be granted its next carrier meanwhile.
+   */
+  void runByNobody() {
+    carrier = null;
+    activation = null;
+  }
+
+  /** Says that the vcore goes on: opaque, for whoever watches. */
+  void beginTurn() {
+    TURNS.setOpaque(this, turns + 1);
+  }
+
+  /** False when its carrier is the reserve. */
+  boolean runsUthreads() {
+    return runsUthreads;
   }
 
   /** Its carrier may block again. */
   void endReserve() {
     runsUthreads = true;
-    wakeIfAsleep();
+    rouse();
   }
 
   /** How many uthreads it has that wait for others to run, or for another vcore. */
   int surplus() {
-    return proc.scheduler().ready(this) - (runsUthreads ? 1 : 0);
-  }
-
-  void stop() {
-    stopping = true;
-    driver.wake();
-  }
-
-  boolean isOffline() {
-    return offline;
+    return proc.scheduler().ready(this) - (runsUthreads && isOnline() ? 1 : 0);
   }
 
   // ---- vcore context ---------------------------------------------------------------------------
@@ -241,154 +264,6 @@ public final class Vcore implements UpcallTarget {
       DriverSide.result(call, -Errno.ESHUTDOWN);
       DriverSide.complete(call);
     }
-  }
-
-  // ---- the loop --------------------------------------------------------------------------------
-
-  /**
-   * Runs until the proc stops it or the carrier loses it. By a carrier, in state LOOP.
-   *
-   * @return false when the carrier lost it, and another runs it now
-   */
-  boolean loop(Carrier carrier) {
-    while (!stopping) {
-      beginTurn();
-      runInbox();
-      takeRemote();
-      if (alarms.size() > 0) {
-        expireAlarms();
-      }
-      if (runsUthreads && !runUthreads(carrier)) {
-        return false;
-      }
-      if (hasReady() || hasKconts()) {
-        if (driver.hasWork()) {
-          turn(0);
-        }
-      } else {
-        idle(carrier);
-      }
-    }
-    shutDown();
-    return true;
-  }
-
-  /** Says that the vcore goes on: opaque, for whoever watches. */
-  void beginTurn() {
-    TURNS.setOpaque(this, turns + 1);
-  }
-
-  private boolean hasReady() {
-    return runsUthreads && proc.scheduler().ready(this) > 0;
-  }
-
-  private void runInbox() {
-    if (!inbox.isEmpty()) {
-      drain(inbox, KCONTS_A_TURN);
-    }
-    for (Level level : LEVELS) {
-      EventQueue queue = upcalls[level.ordinal()];
-      // One by one, because each may raise the mask that holds back the next.
-      for (int left = KCONTS_A_TURN; left > 0 && !queue.isEmpty() && !mask.holds(level); left--) {
-        drain(queue, 1);
-      }
-    }
-  }
-
-  /** A callback that throws is taken off its queue already; what is behind it comes next turn. */
-  private void drain(EventQueue queue, int limit) {
-    try {
-      queue.drain(limit);
-    } catch (RuntimeException | Error failure) {
-      LOG.error("an upcall threw on vcore {} of {}", id, proc, failure);
-    }
-  }
-
-  private void expireAlarms() {
-    try {
-      alarms.expire(System.nanoTime());
-    } catch (RuntimeException | Error failure) {
-      LOG.error("an alarm threw on vcore {} of {}", id, proc, failure);
-    }
-  }
-
-  private boolean hasKconts() {
-    boolean any = !inbox.isEmpty();
-    for (int i = 0; i < LEVELS.length && !any; i++) {
-      any = !upcalls[i].isEmpty() && !mask.holds(LEVELS[i]);
-    }
-    return any;
-  }
-
-  private void takeRemote() {
-    for (Runnable uthread; (uthread = remoteReady.poll()) != null; ) {
-      proc.scheduler().threadRunnable(uthread, this);
-    }
-  }
-
-  /** False when the vcore was lost while a uthread ran. */
-  private boolean runUthreads(Carrier carrier) {
-    for (int left = Math.max(1, proc.scheduler().ready(this)); left > 0; left--) {
-      Runnable uthread = proc.scheduler().schedEntry(this);
-      if (uthread == null) {
-        break;
-      }
-      carrier.beginUthread(uthread);
-      try {
-        uthread.run();
-      } catch (RuntimeException | Error failure) {
-        LOG.error("a uthread's continuation failed on vcore {} of {}", id, proc, failure);
-      }
-      if (!carrier.endUthread()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Nothing is ready: hand over what was submitted and wait for whatever comes first. */
-  private void idle(Carrier carrier) {
-    long waitNanos = alarms.untilNextNanos(alarms.size() == 0 ? 0 : System.nanoTime());
-    asleep = true;
-    if (stopping || hasKconts() || hasReady() || !remoteReady.isEmpty() || takesSurplus()) {
-      waitNanos = 0;
-    }
-    carrier.beginEnter();
-    turn(waitNanos);
-    carrier.endEnter();
-    asleep = false;
-    monitor.awake();
-  }
-
-  private boolean takesSurplus() {
-    return runsUthreads && proc.hasSurplus(this);
-  }
-
-  /** A callback that throws does not keep the events behind it: they come with the next turn. */
-  private void turn(long waitNanos) {
-    try {
-      driver.turn(waitNanos);
-    } catch (RuntimeException | Error failure) {
-      LOG.error("a callback threw on vcore {} of {}", id, proc, failure);
-    }
-  }
-
-  private void shutDown() {
-    // Whoever held a level back is gone; what waits there is still to be delivered.
-    mask.restore(0);
-    runInbox();
-    driver.close();
-    // Whoever posts from here on is told; what came before is answered: submitting to a closed
-    // driver is refused.
-    inbox.close();
-    runInbox();
-  }
-
-  /** By its last carrier, which has nothing to run any more. */
-  void offline() {
-    monitor.unwatch(this);
-    offline = true;
-    proc.vcoreOffline(this);
   }
 
   @Override

@@ -4,9 +4,10 @@
  * <p>How it fits together. {@link io.upcall.cores.CoreManager} owns the CPUs that the JVM may use
  * ({@link io.upcall.cores.Topology}), keeps a low-latency core for all threads that are not its
  * own, and has one pinned, parked {@code Carrier} thread for each other core. A {@link
- * io.upcall.cores.Proc} asks for cores; a grant wakes carriers, each of which then runs one {@code
- * Vcore} of that proc: its ring (an async-core driver), its alarms, its inbox and its queue of
- * ready uthreads.
+ * io.upcall.cores.Proc} has as many {@code Vcore}s as it may have cores, each with its ring (an
+ * async-core driver), its alarms, its inbox and its queue of ready uthreads, and asks for cores. A
+ * {@link io.upcall.cores.policy.CoreAllocator} on the manager's own thread decides; a grant wakes
+ * the carrier of a core, which then runs one vcore of the proc.
  *
  * <p>How data flows through a vcore. Each turn takes what other threads left in the inbox, runs the
  * alarms that are due, runs at most the uthreads that were ready when the turn began, and takes one
@@ -23,6 +24,14 @@
  * <p><b>The life of a proc.</b> {@code ProcTable} has all procs and who started whom, {@link
  * io.upcall.cores.Children} is a parent's view of it; {@code ProcLife} brings one proc from its
  * start to the return of its cores, whether it exits, is killed or crashes.
+ *
+ * <p><b>Online and offline.</b> A vcore gives its core back when it is asked to, when its proc has
+ * no use for it, or when it idles while somebody has no core at all; past a deadline the core is
+ * taken ({@code CarrierPool.evict}) while the uthread that ran there runs on in the low-latency set
+ * to its next scheduling point. What is ready is handed to a sibling. What comes afterwards, a
+ * completion, an alarm, an unpark, is seen to by a sibling that stands in for the vcore for a turn,
+ * or, when the proc has no core, becomes a request for one: {@code ProcCores.attend}, {@code
+ * Absentees}, {@code RingWatch}. Who owns a vcore at any moment is in {@code Tenure}.
  *
  * <p><b>The carrier protocol.</b> What a vcore owns is touched only by a carrier that has moved its
  * state word from UTHREAD to LOOP; see {@code Carrier}. No code in such a section blocks, takes a

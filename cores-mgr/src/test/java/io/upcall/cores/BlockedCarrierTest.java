@@ -263,7 +263,7 @@ class BlockedCarrierTest {
           }
           assertThat(events).containsExactly("blocked", "unblocked");
           assertThat(activations.get(0)).isSameAs(activations.get(2));
-          assertThat(activations.get(0).uthread()).isNotNull();
+          assertThat(activations.get(0).context()).isNotNull();
           assertThat(activations.get(1)).isSameAs(Vcore.current().activation());
           assertThat(activations.get(1).id()).isGreaterThan(activations.get(0).id());
           assertThat(activations.get(1).runsUthreads()).isTrue();

@@ -48,7 +48,7 @@ class BlockedStressTest {
             thread.join();
           }
           // On whichever vcore: nothing timed is left, on none.
-          for (int id = 0; id < Proc.current().cores(); id++) {
+          for (int id = 0; id < Proc.current().vcoreCount(); id++) {
             wrong.addAndGet(Proc.current().vcore(id).alarms().size());
           }
           return 0;

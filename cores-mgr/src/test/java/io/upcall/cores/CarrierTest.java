@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** The state word alone; the thread is never started. */
 class CarrierTest {
 
-  private final Carrier carrier = new Carrier(new CarrierPool(List.of(0)), 0);
+  private final Carrier carrier = new Carrier(new CarrierPool(List.of(0), false), 0);
 
   @Test
   void aSectionInAUthreadKeepsTheVcoreFromBeingTaken() {

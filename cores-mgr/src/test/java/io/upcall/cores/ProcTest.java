@@ -162,7 +162,7 @@ class ProcTest {
     InProc.run(
         2,
         () -> {
-          assertThat(Proc.current().cores()).isEqualTo(2);
+          assertThat(Proc.current().vcoreCount()).isEqualTo(2);
           List<Thread> spinners = new ArrayList<>();
           for (int i = 0; i < 8; i++) {
             spinners.add(

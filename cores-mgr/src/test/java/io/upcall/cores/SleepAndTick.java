@@ -41,7 +41,7 @@ final class SleepAndTick {
         starter.apply(
             () -> {
               begun.countDown();
-              nativeSleepOneSecond();
+              nativeSleep(1_000_000_000);
               order.add("slept");
             });
     ticker.join();
@@ -65,10 +65,11 @@ final class SleepAndTick {
     }
   }
 
-  private static void nativeSleepOneSecond() {
+  /** Blocks the calling thread for that long. */
+  static void nativeSleep(long nanos) {
     long timespec = NativeMemory.allocate(16);
-    NativeMemory.putLong(timespec, 1);
-    NativeMemory.putLong(timespec + 8, 0);
+    NativeMemory.putLong(timespec, nanos / 1_000_000_000);
+    NativeMemory.putLong(timespec + 8, nanos % 1_000_000_000);
     // The second argument takes what is left after a signal: sleep on for that.
     while (new NativeSyscalls().syscall(NR_NANOSLEEP, timespec, timespec, 0, 0, 0, 0) != 0) {
       Thread.onSpinWait();

@@ -38,7 +38,7 @@ class WatchTest {
     }
   }
 
-  private final CarrierPool pool = new CarrierPool(List.of(0));
+  private final CarrierPool pool = new CarrierPool(List.of(0), false);
   private final Carrier carrier = carrier(7);
   private final Vcore vcore = new Vcore(null, 0, null, null);
   private final ScriptedThread thread = new ScriptedThread();
@@ -56,7 +56,7 @@ class WatchTest {
   }
 
   private void run(Carrier by) {
-    vcore.runBy(by, new Activation(1, vcore, new Topology.Core(0, 0, 0, 0, 0), true));
+    vcore.runBy(by, new Activation(1, vcore, new Topology.Core(0, 0, 0, 0, 0), true, null));
     by.beginUthread(() -> {});
   }
 

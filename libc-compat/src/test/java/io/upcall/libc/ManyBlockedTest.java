@@ -41,7 +41,7 @@ class ManyBlockedTest {
 
   /** Another uthread runs, opens, writes, reads and waits, on the only vcore. */
   private static void assertProgress() {
-    assertThat(Proc.current().cores()).isOne();
+    assertThat(Proc.current().vcoreCount()).isOne();
     AtomicInteger rounds = new AtomicInteger();
     Thread other =
         Proc.current()

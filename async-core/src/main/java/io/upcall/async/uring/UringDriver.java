@@ -377,6 +377,18 @@ public final class UringDriver implements Driver {
     wakeup.signal();
   }
 
+  /** The ring itself: it is readable while there are completions to take. */
+  @Override
+  public int pollFd() {
+    if (freed || !completions.armWakeup()) {
+      return -1;
+    }
+    if (ring.unsubmitted() > 0) {
+      entries.enter(0);
+    }
+    return ring.fd();
+  }
+
   @Override
   public HostCalls hostCalls() {
     return LinuxCalls.INSTANCE;

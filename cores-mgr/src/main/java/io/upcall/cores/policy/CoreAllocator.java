@@ -174,13 +174,20 @@ public final class CoreAllocator {
     return previous;
   }
 
+  /** {@link #yieldProcessor(int, long, int)} where nobody asks for a level at the same time. */
+  public int yieldProcessor(int core, long sequence) {
+    return yieldProcessor(core, sequence, Integer.MAX_VALUE);
+  }
+
   /**
    * A vcore gives its core back because the proc has no use for it: {@code sa_yield_processor}. The
    * wish falls by one, and the minimum with it.
    *
+   * @param level the wish that the proc has been told it has now, if that is less: yields of other
+   *     vcores may be on their way
    * @return 0; -ESRCH when the vcore does not have that core any more, or never had
    */
-  public int yieldProcessor(int core, long sequence) {
+  public int yieldProcessor(int core, long sequence, int level) {
     if (!table.isCurrent(core, sequence)) {
       return -Errno.ESRCH;
     }
@@ -189,13 +196,57 @@ public final class CoreAllocator {
       shares.open(holder);
       countGreedy(holder, -1);
       int fewer = Math.max(0, holder.want() - 1);
-      holder.wish = Math.max(0, Math.min(holder.wish, holder.request.maximum()) - 1);
+      int wish = Math.max(0, Math.min(holder.wish, holder.request.maximum()) - 1);
+      holder.wish = Math.min(wish, level);
       holder.minimum = Math.min(holder.minimum, fewer);
       holder.load().reset(Math.min(holder.load().level(), fewer), clock.getAsLong());
       countGreedy(holder, 1);
       shares.close(holder, clock.getAsLong());
     }
     vacated(core, sequence);
+    return 0;
+  }
+
+  /**
+   * A vcore gives its core back because it has nothing to do and somebody else has no core at all.
+   * Wish and minimum stay; what the proc has use for falls by one, down to none. Within the minimum
+   * another core is granted at once.
+   *
+   * @return 0; -ESRCH when the vcore does not have that core any more, or never had
+   */
+  public int idle(int core, long sequence) {
+    if (!table.isCurrent(core, sequence)) {
+      return -Errno.ESRCH;
+    }
+    Holder holder = table.holder(core);
+    // A core that was asked for is out of the share already.
+    if (table.isUsable(core)) {
+      shares.open(holder);
+      countGreedy(holder, -1);
+      holder.load().reset(Math.max(0, holder.want() - 1), clock.getAsLong());
+      countGreedy(holder, 1);
+      shares.close(holder, clock.getAsLong());
+    }
+    vacated(core, sequence);
+    return 0;
+  }
+
+  /**
+   * There is something to do for a proc that gave its last core back: it has use for one.
+   *
+   * @return 0; -ESRCH for no such proc
+   */
+  public int rouse(int proc) {
+    Holder holder = alive(proc);
+    if (holder == null) {
+      return -Errno.ESRCH;
+    }
+    if (holder.want() == 0) {
+      open(holder);
+      holder.wish = Math.max(1, holder.wish);
+      holder.load().reset(Math.max(1, holder.load().level()), clock.getAsLong());
+      close(holder);
+    }
     return 0;
   }
 
@@ -310,6 +361,16 @@ public final class CoreAllocator {
   /** A proc as policies see it; null when there is none of that number. */
   public @Nullable Claimant claimant(int proc) {
     return alive(proc);
+  }
+
+  /** True when somebody wants a core and has a right to none: who is idle is to give one back. */
+  public boolean isStarved() {
+    return shares.isStarved();
+  }
+
+  /** True while the low-latency set is granted like all other cores. */
+  public boolean isDissolved() {
+    return dissolved;
   }
 
   /** How many cores are of a proc, those included that are being taken back. */

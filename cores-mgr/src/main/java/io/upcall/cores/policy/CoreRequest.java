@@ -31,6 +31,12 @@ public record CoreRequest(int minimum, int maximum, int priority, int provisione
     return new CoreRequest(0, maximum, 0, 0);
   }
 
+  /** The same on a machine of {@code cores} cores, which is as many as it can be granted. */
+  public CoreRequest within(int cores) {
+    return new CoreRequest(
+        Math.min(minimum, cores), Math.min(maximum, cores), priority, Math.min(provisioned, cores));
+  }
+
   /** The same with another minimum. */
   public CoreRequest withMinimum(int newMinimum) {
     return new CoreRequest(newMinimum, maximum, priority, provisioned);

@@ -6,8 +6,8 @@ package io.upcall.cores.policy;
  * <p>After Arachne's core estimator. When uthreads wait for a vcore the level rises by as many at
  * once. It falls by one, no more, when over a whole window all that the cores did would have fitted
  * on one core fewer with {@link #SLACK} of it to spare: without that slack a proc at the edge and
- * its neighbour would trade one core for ever. It never falls below one: the last core is given up
- * by yielding it, since a proc without a core cannot tell that it has something to do.
+ * its neighbour would trade one core for ever. It does not fall below one by itself: the last core
+ * is given up by its vcore, which sees to it that the proc is roused when there is something to do.
  *
  * <p>Owned by the allocator's owner.
  */

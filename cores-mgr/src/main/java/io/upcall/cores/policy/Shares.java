@@ -128,6 +128,16 @@ final class Shares {
     updateWaiting(holder, nowNanos);
   }
 
+  /** True when one that wants a core is entitled to none. */
+  boolean isStarved() {
+    for (Holder holder = waiting.first(); holder != null; holder = holder.listAfter) {
+      if (holder.share == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   // ---- the decision ----------------------------------------------------------------------------
 
   /** Moves shares until none has to move any more. */

@@ -25,8 +25,8 @@
  * given twice. Each grant has a sequence number and what comes late, with an old one, is refused:
  * no core is lost to a stale answer.
  *
- * <p>{@code io.upcall.cores.CoreManager} is to be driven by this package; nothing here knows it,
- * carriers or Loom.
+ * <p>{@code io.upcall.cores.CoreManager} is driven by this package; nothing here knows it, carriers
+ * or Loom.
  */
 @NullMarked
 package io.upcall.cores.policy;

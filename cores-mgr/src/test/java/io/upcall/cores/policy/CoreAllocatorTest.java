@@ -89,6 +89,55 @@ class CoreAllocatorTest {
   }
 
   @Test
+  void theLevelThatTheProcWasToldHoldsThoughOtherYieldsAreOnTheirWay() {
+    admit(A, CoreRequest.upTo(8), 4);
+    RecordingMachine.Grant grant = machine.forget(machine.coresOf(A).get(0));
+    assertThat(allocator.yieldProcessor(grant.core(), grant.sequence(), 1)).isZero();
+    assertThat(machine.asked).as("down to one").hasSize(2);
+  }
+
+  @Test
+  void whoIdlesGivesItsCoresAndKeepsItsWish() {
+    admit(A, CoreRequest.upTo(8), 8);
+    admit(B, CoreRequest.upTo(1).withPriority(-1), 1);
+    assertThat(allocator.isStarved()).isTrue();
+    assertThat(machine.idle(machine.coresOf(A).get(0))).isZero();
+    machine.bringOnline();
+    assertThat(allocator.isStarved()).isFalse();
+    assertThat(machine.coresOf(A)).hasSize(7);
+    assertThat(machine.coresOf(B)).hasSize(1);
+    assertThat(allocator.setConcurrency(A, 8)).as("the wish").isEqualTo(8);
+  }
+
+  @Test
+  void whoGaveItsLastCoreBackHasOneAgainWhenItIsRoused() {
+    admit(A, CoreRequest.upTo(8), 1);
+    assertThat(machine.idle(machine.coresOf(A).get(0))).isZero();
+    assertThat(machine.coresOf(A)).isEmpty();
+    assertThat(machine.advance(TIMING.patienceNanos())).isEqualTo(Long.MAX_VALUE);
+    assertThat(allocator.rouse(A)).isZero();
+    assertThat(machine.coresOf(A)).hasSize(1);
+    assertThat(allocator.rouse(A)).as("it has one").isZero();
+    assertThat(machine.coresOf(A)).hasSize(1);
+  }
+
+  @Test
+  void whoYieldedItsLastCoreWishesForOneWhenItIsRoused() {
+    admit(A, CoreRequest.upTo(8), 1);
+    machine.yieldProcessor(machine.coresOf(A).get(0));
+    assertThat(allocator.rouse(A)).isZero();
+    assertThat(machine.coresOf(A)).hasSize(1);
+    assertThat(allocator.rouse(B)).isEqualTo(-Errno.ESRCH);
+  }
+
+  @Test
+  void withinItsMinimumWhoIdlesIsGrantedAnotherCoreAtOnce() {
+    admit(A, CoreRequest.upTo(8).withMinimum(1), 1);
+    assertThat(machine.idle(machine.coresOf(A).get(0))).isZero();
+    assertThat(machine.coresOf(A)).hasSize(1);
+  }
+
+  @Test
   void theMinimumIsGrantedThoughTheWishIsLess() {
     allocator.admit(A, CoreRequest.upTo(8).withMinimum(3));
     assertThat(machine.coresOf(A)).hasSize(3);

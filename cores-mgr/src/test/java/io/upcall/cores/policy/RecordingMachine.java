@@ -62,7 +62,12 @@ final class RecordingMachine implements Machine {
     return allocator.yieldProcessor(core, forget(core).sequence());
   }
 
-  private Grant forget(int core) {
+  int idle(int core) {
+    return allocator.idle(core, forget(core).sequence());
+  }
+
+  /** The vcore has left this core, and the caller says how. */
+  Grant forget(int core) {
     Grant grant = grants.remove(core);
     if (grant == null) {
       throw new AssertionError("core " + core + " is nobody's");

@@ -74,7 +74,7 @@ final class AsyncEcho implements Server {
     waiter = Thread.currentThread();
     Proc proc = Proc.current();
     try (RawListener opened = Objects.requireNonNull(listener)) {
-      for (int id = 0; id < proc.cores(); id++) {
+      for (int id = 0; id < proc.vcoreCount(); id++) {
         startOn(proc, id, new Acceptor(this, proc, opened.fd()));
       }
       while (!stopping && !Thread.currentThread().isInterrupted()) {

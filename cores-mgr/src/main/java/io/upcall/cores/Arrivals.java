@@ -1,0 +1,116 @@
+package io.upcall.cores;
+
+import io.upcall.async.EventQueue;
+import io.upcall.async.Kcont;
+import io.upcall.async.Level;
+import io.upcall.async.LevelMask;
+import java.util.Arrays;
+import java.util.Queue;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What other threads leave for a vcore: kconts for its inbox, upcalls, uthreads that they made
+ * ready. Any thread adds, and then sees to it that the vcore looks ({@code Vcore.rouse}); the
+ * vcore's owner takes.
+ */
+final class Arrivals {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+  private static final int UTHREADS_CHUNK = 256;
+  private static final int KCONTS_A_TURN = 1024;
+
+  /** In the order of their queues; values() makes a new array each time. */
+  private static final Level[] LEVELS = Level.values();
+
+  /** Read before each upcall; see there for who writes it. */
+  private final LevelMask mask;
+
+  private final EventQueue inbox = EventQueue.polled();
+
+  /** A queue a level; the vcore consumes those that are not masked. */
+  private final EventQueue[] upcalls = new EventQueue[LEVELS.length];
+
+  private final Queue<Runnable> uthreads = new MpscUnboundedAtomicArrayQueue<>(UTHREADS_CHUNK);
+
+  /** None so far. {@code unmasked} is run when a level is not held back any more. */
+  Arrivals(Runnable unmasked) {
+    mask = new LevelMask(unmasked);
+    Arrays.setAll(upcalls, level -> EventQueue.polled());
+  }
+
+  LevelMask mask() {
+    return mask;
+  }
+
+  // ---- for other threads -----------------------------------------------------------------------
+
+  /** Whatever is masked; false when the vcore has ended. */
+  boolean post(Kcont kcont) {
+    return inbox.post(kcont);
+  }
+
+  void post(Kcont kcont, Level level) {
+    upcalls[level.ordinal()].post(kcont);
+  }
+
+  void ready(Runnable uthread) {
+    uthreads.add(uthread);
+  }
+
+  // ---- for the vcore ---------------------------------------------------------------------------
+
+  boolean isEmpty() {
+    return !hasKconts() && uthreads.isEmpty();
+  }
+
+  /** Some that may run now. */
+  boolean hasKconts() {
+    boolean any = !inbox.isEmpty();
+    for (int i = 0; i < LEVELS.length && !any; i++) {
+      any = !upcalls[i].isEmpty() && !mask.holds(LEVELS[i]);
+    }
+    return any;
+  }
+
+  @Nullable Runnable nextUthread() {
+    return uthreads.poll();
+  }
+
+  /** Runs what may run. */
+  void runKconts() {
+    if (!inbox.isEmpty()) {
+      drain(inbox, KCONTS_A_TURN);
+    }
+    for (Level level : LEVELS) {
+      EventQueue queue = upcalls[level.ordinal()];
+      // One by one, because each may raise the mask that holds back the next.
+      for (int left = KCONTS_A_TURN; left > 0 && !queue.isEmpty() && !mask.holds(level); left--) {
+        drain(queue, 1);
+      }
+    }
+  }
+
+  /** A callback that throws is taken off its queue already; what is behind it comes next turn. */
+  private static void drain(EventQueue queue, int limit) {
+    try {
+      queue.drain(limit);
+    } catch (RuntimeException | Error failure) {
+      LOG.error("an upcall threw", failure);
+    }
+  }
+
+  /** The vcore ends: whoever held a level back is gone, and what waits there is still run. */
+  void runAll() {
+    mask.restore(0);
+    runKconts();
+  }
+
+  /** Whoever posts from here on is told; what came before is still run. */
+  void close() {
+    inbox.close();
+    runKconts();
+  }
+}

@@ -1,0 +1,392 @@
+package io.upcall.cores;
+
+import io.upcall.async.Alarm;
+import io.upcall.async.Errno;
+import io.upcall.async.Kcont;
+import io.upcall.cores.policy.CoreRequest;
+import io.upcall.cores.status.Vcoremap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cores of one proc: its vcores, which of them are online, and what it asks of the core
+ * manager.
+ *
+ * <p>What it asks is kept here, the last word wins, and a kcont tells the manager's thread to look:
+ * it is queued once, however often one asks.
+ */
+final class ProcCores {
+
+  private final Proc proc;
+  private final CoreManager manager;
+  private final ManagerThread thread;
+  private final AtomicInteger nextVcore = new AtomicInteger();
+
+  /** Set before any uthread exists, never changed after. */
+  private Vcore[] vcores = new Vcore[0];
+
+  // ---- asked by any thread, read by the manager's ----------------------------------------------
+
+  private volatile CoreRequest request;
+
+  /** What {@code sa_setconcurrency} was last told. */
+  private final AtomicInteger concurrency;
+
+  private volatile boolean exiting;
+
+  private final Kcont concurrencyChanged = message(ManagerThread::concurrencyChanged);
+  private final Kcont rouse = message(ManagerThread::rouse);
+  private final Kcont wantsMore = message(ManagerThread::wantsMore);
+  private final Kcont exit = message(ManagerThread::exit);
+  private final CountDownLatch gone = new CountDownLatch(1);
+
+  // ---- written by the manager's thread ---------------------------------------------------------
+
+  /** Cores that it keeps though it is idle. Read by vcores that have nothing to do. */
+  private volatile int minimum;
+
+  /** The states of its vcores. */
+  private volatile @Nullable Vcoremap vcoremap;
+
+  /** The wish as the allocator knows it. */
+  int appliedLevel = 1;
+
+  /** It said that it wants more a moment ago. Read by vcores that are about to say so. */
+  volatile boolean isWantHeard;
+
+  final Alarm wantAgain =
+      new Alarm() {
+        @Override
+        protected void run() {
+          isWantHeard = false;
+        }
+      };
+
+  private long reportedNanos;
+
+  /**
+   * The cores of {@code proc}, none so far.
+   *
+   * @param request what it may have
+   * @param concurrency how many it can use at first
+   */
+  ProcCores(Proc proc, CoreManager manager, CoreRequest request, int concurrency) {
+    this.proc = proc;
+    this.manager = manager;
+    this.thread = manager.thread();
+    this.request = request;
+    this.minimum = request.minimum();
+    this.concurrency = new AtomicInteger(concurrency);
+  }
+
+  private Kcont message(MessageTo to) {
+    return new Kcont() {
+      @Override
+      protected void run() {
+        to.tell(thread, ProcCores.this);
+      }
+    };
+  }
+
+  private interface MessageTo {
+    void tell(ManagerThread thread, ProcCores cores);
+  }
+
+  Proc proc() {
+    return proc;
+  }
+
+  // ---- vcores ----------------------------------------------------------------------------------
+
+  void vcores(Vcore[] newVcores) {
+    vcores = newVcores;
+  }
+
+  int count() {
+    return vcores.length;
+  }
+
+  Vcore vcore(int id) {
+    return vcores[id];
+  }
+
+  void forEach(Consumer<Vcore> action) {
+    for (Vcore vcore : vcores) {
+      action.accept(vcore);
+    }
+  }
+
+  /** The vcore that activation {@code id} runs; null when it runs none. */
+  @Nullable Vcore runs(int id) {
+    for (Vcore vcore : vcores) {
+      Activation activation = vcore.activation();
+      if (activation != null && activation.id() == id) {
+        return vcore;
+      }
+    }
+    return null;
+  }
+
+  /** Any vcore that is online, in turn, or any: for work that comes from outside. */
+  Vcore pick() {
+    int count = vcores.length;
+    if (count == 1) {
+      return vcores[0];
+    }
+    int first = Math.floorMod(nextVcore.getAndIncrement(), count);
+    for (int i = 0; i < count; i++) {
+      Vcore vcore = vcores[(first + i) % count];
+      if (vcore.isOnline()) {
+        return vcore;
+      }
+    }
+    return vcores[first];
+  }
+
+  /** A vcore that has a core, and rather nothing to do; null when there is none. */
+  @Nullable Vcore onlineSibling(Vcore vcore) {
+    Vcore online = null;
+    for (Vcore other : vcores) {
+      if (other != vcore && other.isAsleep()) {
+        return other;
+      }
+      if (other != vcore && other.isOnline()) {
+        online = other;
+      }
+    }
+    return online;
+  }
+
+  /** A vcore has more than it runs next: wakes one that sleeps, or asks for one more core. */
+  void offerSurplus(Vcore from) {
+    if (vcores.length > 1 && from.surplus() >= 1) {
+      wakeSiblingOf(from);
+    }
+  }
+
+  /**
+   * A vcore has run one uthread for a while: what is ready there and was to run next waits for no
+   * one knows how long.
+   */
+  void offerReady(Vcore from) {
+    if (vcores.length > 1 && proc.scheduler().ready(from) > 0) {
+      wakeSiblingOf(from);
+    }
+  }
+
+  private void wakeSiblingOf(Vcore from) {
+    boolean anyOffline = false;
+    for (Vcore other : vcores) {
+      if (other != from && other.isAsleep()) {
+        other.rouse();
+        return;
+      }
+      anyOffline |= !other.isOnline();
+    }
+    if (anyOffline) {
+      wantMore();
+    }
+  }
+
+  /** True when a sibling of {@code idle} has uthreads that it could take. */
+  boolean hasSurplus(Vcore idle) {
+    for (Vcore other : vcores) {
+      if (other != idle && other.surplus() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A blocked carrier is back: one vcore that had only its reserve runs uthreads again. */
+  void endReserve() {
+    for (Vcore vcore : vcores) {
+      if (!vcore.runsUthreads()) {
+        vcore.endReserve();
+        return;
+      }
+    }
+  }
+
+  // ---- while vcores are offline ----------------------------------------------------------------
+
+  /**
+   * There is something to do for {@code vcore}, which is offline: a sibling that is online stands
+   * in for it; when there is none, this is a request for a core. From any thread.
+   *
+   * <p>The vcore is marked before siblings are looked at, and one that comes online looks for marks
+   * afterwards ({@link #standInForAll}): so one of the two sees the other.
+   */
+  void attend(Vcore vcore) {
+    vcore.absence().needs();
+    if (vcore.isOnline()) {
+      vcore.driver().wake();
+      return;
+    }
+    Vcore host = onlineSibling(vcore);
+    if (host == null) {
+      thread.post(rouse);
+      return;
+    }
+    if (!host.isAsleep()) {
+      wantMore();
+    }
+    host.post(vcore.absence().standIn());
+  }
+
+  /** By a vcore that has come online: siblings may have waited for it. */
+  void standInForAll(Carrier host) {
+    for (Vcore vcore : vcores) {
+      if (vcore.absence().isNeedy()) {
+        vcore.loop().standIn(host);
+      }
+    }
+  }
+
+  /** True when something waits for a vcore that is offline. */
+  boolean isNeedy() {
+    for (Vcore vcore : vcores) {
+      if (vcore.absence().isNeedy()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** True when a vcore that has nothing to do is to give its core to who has none. */
+  boolean rests() {
+    return thread.isStarved() && (minimum == 0 || onlineCount() > minimum);
+  }
+
+  /** Somebody has no core: who sleeps on one may give it back. By the manager's thread. */
+  void wakeSleepers() {
+    for (Vcore vcore : vcores) {
+      if (vcore.isAsleep()) {
+        vcore.driver().wake();
+      }
+    }
+  }
+
+  int onlineCount() {
+    int online = 0;
+    for (Vcore vcore : vcores) {
+      online += vcore.isOnline() ? 1 : 0;
+    }
+    return online;
+  }
+
+  // ---- asking ----------------------------------------------------------------------------------
+
+  /**
+   * Announces the proc to the core manager and asks for cores.
+   *
+   * @return 0 or {@code -errno}
+   */
+  int admit() throws InterruptedException {
+    CompletableFuture<Integer> answer = new CompletableFuture<>();
+    thread.post(
+        new Kcont() {
+          @Override
+          protected void run() {
+            answer.complete(thread.admit(ProcCores.this));
+          }
+        });
+    return manager.await(answer);
+  }
+
+  int setConcurrency(int level) {
+    if (level < 1) {
+      return -Errno.EINVAL;
+    }
+    if (exiting) {
+      return -Errno.ESRCH;
+    }
+    int previous = concurrency.getAndSet(level);
+    thread.post(concurrencyChanged);
+    return previous;
+  }
+
+  /** The wish falls by one, with a core that a vcore is about to give back. */
+  void yielded() {
+    int most = request.maximum();
+    concurrency.updateAndGet(level -> Math.max(0, Math.min(level, most) - 1));
+  }
+
+  /** One that is not heard is repeated by whoever has more to run than it can. */
+  private void wantMore() {
+    if (!isWantHeard) {
+      thread.post(wantsMore);
+    }
+  }
+
+  /** Gives all cores back for good; returns when the manager has forgotten the proc. */
+  void exit() throws InterruptedException {
+    exiting = true;
+    thread.post(exit);
+    gone.await();
+  }
+
+  // ---- for the manager's thread ----------------------------------------------------------------
+
+  CoreRequest request() {
+    return request;
+  }
+
+  int concurrency() {
+    return concurrency.get();
+  }
+
+  boolean isExiting() {
+    return exiting;
+  }
+
+  void admitted(@Nullable Vcoremap map) {
+    vcoremap = map;
+  }
+
+  /** The states of its vcores; null before it was admitted. */
+  @Nullable Vcoremap vcoremap() {
+    return vcoremap;
+  }
+
+  void minimum(int newMinimum) {
+    minimum = newMinimum;
+  }
+
+  void gone() {
+    gone.countDown();
+  }
+
+  /** True when what its vcores do matters to how many they are. */
+  boolean areCounted() {
+    return vcores.length > 1;
+  }
+
+  /** True when it has more cores than it keeps in any case. */
+  boolean hasSpareCores() {
+    return vcores.length > 1 && onlineCount() > Math.max(1, minimum);
+  }
+
+  /** Uthreads that are ready and wait for a vcore. */
+  int waiting() {
+    int waiting = 0;
+    for (Vcore vcore : vcores) {
+      waiting += Math.max(0, vcore.surplus());
+    }
+    return waiting;
+  }
+
+  /** For how long its vcores were busy since this was last asked, all together. */
+  long busyNanosSince(long nowNanos) {
+    long total = 0;
+    for (Vcore vcore : vcores) {
+      total += vcore.busyTime().totalNanos(nowNanos);
+    }
+    long since = total - reportedNanos;
+    reportedNanos = total;
+    return Math.max(0, since);
+  }
+}
