@@ -37,18 +37,19 @@ class SimulationTest {
     run(Layout.regular(8, 8, 8, 2), 300);
   }
 
+  /** On a machine with some room: on a full one nobody has a choice. */
   @Test
   void procsKeepTogetherAndApartFromStrangersWhereThePolicySaysSo() {
     Policy claimsOnly =
         Policy.provisioned().then(Policy.priority()).then(Policy.minimum()).then(Policy.fair());
     Layout layout = Layout.regular(4, 4, 4, 2);
-    long operations = Math.min(OPERATIONS, 1_000_000);
-    Spread packed = new Simulation(seed, layout, 12, Policy.standard(), operations).run().spread;
-    Spread any = new Simulation(seed, layout, 12, claimsOnly, operations).run().spread;
-    assertThat(packed.nodes()).as("nodes, seed %d", seed).isLessThan(any.nodes());
-    assertThat(packed.caches()).as("caches, seed %d", seed).isLessThan(any.caches());
+    long operations = OPERATIONS / 2;
+    Spread packed = new Simulation(seed, layout, 5, Policy.standard(), operations).run().spread;
+    Spread any = new Simulation(seed, layout, 5, claimsOnly, operations).run().spread;
+    assertThat(packed.nodes()).as("nodes, seed %d", seed).isLessThan(0.85 * any.nodes());
+    assertThat(packed.caches()).as("caches, seed %d", seed).isLessThan(0.85 * any.caches());
     assertThat(packed.besideStrangers())
         .as("beside strangers, seed %d", seed)
-        .isLessThan(any.besideStrangers());
+        .isLessThan(0.7 * any.besideStrangers());
   }
 }
