@@ -9,8 +9,9 @@ import io.upcall.cores.ProcLocal;
 import io.upcall.libc.sync.Cond;
 import io.upcall.libc.sync.Deadline;
 import io.upcall.libc.sync.Mutex;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ final class ChildTable {
   /** How many processes of the host a proc may have at once: each has a thread that awaits it. */
   static final int MOST_HOST_CHILDREN = 256;
 
+  /** No wait status. */
+  private static final int RUNNING = -1;
+
   private static final ProcLocal<ChildTable> OF = ProcLocal.withInitial(ChildTable::new);
 
   /**
@@ -38,8 +42,8 @@ final class ChildTable {
   private final Mutex mutex = new Mutex(Mutex.ERRORCHECK, false);
   private final Cond changed = new Cond();
 
-  /** By pid; the value is the wait status, or null while it runs. Guarded by mutex. */
-  private final Map<Integer, @Nullable Integer> hostChildren = new LinkedHashMap<>();
+  /** By pid; the value is the wait status, or {@link #RUNNING}. Changed under the mutex. */
+  private final ConcurrentMap<Integer, Integer> hostChildren = new ConcurrentHashMap<>();
 
   private ChildTable(Proc proc) {
     this.proc = proc;
@@ -51,6 +55,7 @@ final class ChildTable {
     return OF.of(proc);
   }
 
+  /** Not in vcore context. */
   private void lock() {
     int result = mutex.lock(Deadline.NEVER, Interruption.NEVER);
     boolean interrupted = false;
@@ -75,17 +80,12 @@ final class ChildTable {
 
   /** False when there are too many. */
   boolean hasRoomForHostChild() {
-    lock();
-    try {
-      return hostChildren.size() < MOST_HOST_CHILDREN;
-    } finally {
-      mutex.unlock();
-    }
+    return hostChildren.size() < MOST_HOST_CHILDREN;
   }
 
   void hostChildStarted(int pid) {
     lock();
-    hostChildren.put(pid, null);
+    hostChildren.put(pid, RUNNING);
     mutex.unlock();
   }
 
@@ -108,12 +108,7 @@ final class ChildTable {
 
   /** True when {@code pid} is a process of the host that was not waited for. */
   boolean isHostChild(int pid) {
-    lock();
-    try {
-      return hostChildren.containsKey(pid);
-    } finally {
-      mutex.unlock();
-    }
+    return hostChildren.containsKey(pid);
   }
 
   // ---- waiting ---------------------------------------------------------------------------------
@@ -125,6 +120,9 @@ final class ChildTable {
    */
   @Nullable Ended await(String function, int pid, boolean waits, boolean reaps)
       throws ErrnoException {
+    if (VcoreContext.isCurrent()) {
+      throw new ErrnoException(function, Errno.EDEADLK, pid);
+    }
     Attention.testCancel();
     while (true) {
       lock();
@@ -134,10 +132,7 @@ final class ChildTable {
         if (ended != null || !waits) {
           return ended;
         }
-        result =
-            VcoreContext.isCurrent()
-                ? -Errno.EDEADLK
-                : changed.await(mutex, Deadline.NEVER, Attention.LOOK);
+        result = changed.await(mutex, Deadline.NEVER, Attention.LOOK);
       } finally {
         mutex.unlock();
       }
@@ -168,9 +163,9 @@ final class ChildTable {
   }
 
   private @Nullable Ended lookAtHost(int pid, boolean reaps) {
-    for (Map.Entry<Integer, @Nullable Integer> each : hostChildren.entrySet()) {
-      Integer status = each.getValue();
-      if (status != null && (pid == ANY || each.getKey() == pid)) {
+    for (Map.Entry<Integer, Integer> each : hostChildren.entrySet()) {
+      int status = each.getValue();
+      if (status != RUNNING && (pid == ANY || each.getKey() == pid)) {
         int ended = each.getKey();
         if (reaps) {
           hostChildren.remove(ended);

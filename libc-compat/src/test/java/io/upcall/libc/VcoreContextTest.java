@@ -26,6 +26,17 @@ class VcoreContextTest {
           Pthread.Handle<Void> thread = Pthread.pthread_create(() -> {});
           int counter = SysEventfd.eventfd(1, 0);
           int set = SysEpoll.epoll_create1(0);
+          PthreadMutex mutex = new PthreadMutex();
+          Pthread.pthread_mutex_lock(mutex);
+          PthreadRwlock rwlock = new PthreadRwlock();
+          Pthread.pthread_rwlock_wrlock(rwlock);
+          PthreadSpinlock spin = new PthreadSpinlock();
+          Pthread.pthread_spin_lock(spin);
+          PthreadBarrier barrier = new PthreadBarrier();
+          Pthread.pthread_barrier_init(barrier, 2);
+          Semaphore.SemT semaphore = new Semaphore.SemT();
+          Semaphore.sem_init(semaphore, 0);
+          SigsetT signals = SigsetT.of(Signal.SIGUSR1);
           List<ThrowingCallable> calls =
               List.of(
                   () -> Unistd.read(ends[0], new byte[1]),
@@ -42,6 +53,15 @@ class VcoreContextTest {
                   () -> SysSelect.select(64, FdSet.of(ends[0]), null, null, null),
                   () -> Time.nanosleep(new StructTimespec(0, 1)),
                   () -> Pthread.pthread_join(thread),
+                  () -> Pthread.pthread_mutex_lock(mutex),
+                  () -> Pthread.pthread_rwlock_rdlock(rwlock),
+                  () -> Pthread.pthread_rwlock_wrlock(rwlock),
+                  () -> Pthread.pthread_spin_lock(spin),
+                  () -> Pthread.pthread_barrier_wait(barrier),
+                  () -> Semaphore.sem_wait(semaphore),
+                  () -> Signal.sigwait(signals),
+                  () -> Signal.sigsuspend(signals),
+                  () -> SysWait.waitpid(-1, null, 0),
                   () -> Poll.poll(new StructPollfd[] {new StructPollfd(ends[0], 1)}, -1));
           assertThat(errnosInUpcall(calls)).hasSize(calls.size()).containsOnly(Errno.EDEADLK);
           assertThat(Unistd.write(ends[1], new byte[2])).as("it is still open").isEqualTo(2);

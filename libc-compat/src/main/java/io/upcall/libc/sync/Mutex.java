@@ -117,13 +117,20 @@ public final class Mutex {
     return owner == self ? lockAgain(deadlineNanos, breaks) : lockSlowly(deadlineNanos, breaks);
   }
 
-  /** Takes it if it is free: as {@link #lock}, or {@code -EBUSY}. */
+  /**
+   * Takes it if it is free: as {@link #lock}, or {@code -EBUSY}. Of a robust mutex whose owner
+   * ended unnoticed too.
+   */
   public int tryLock() {
     Thread self = Thread.currentThread();
     if (OWNER.compareAndSet(this, null, self) || takeFromDead(self)) {
       return condition == CONSISTENT ? 0 : takenBroken();
     }
-    return owner == self && kind == RECURSIVE ? count() : -Errno.EBUSY;
+    if (owner != self || kind == NORMAL) {
+      return -Errno.EBUSY;
+    }
+    // EDEADLK of a robust one alone: so it is in glibc.
+    return kind == RECURSIVE ? count() : robust ? -Errno.EDEADLK : -Errno.EBUSY;
   }
 
   private int lockAgain(long deadlineNanos, Interruption breaks) {
