@@ -60,11 +60,19 @@ public final class Aio {
    *     for an offset, priority, length or sigevent out of range, or while it is in progress
    */
   public static void aio_read(Aiocb cb) throws ErrnoException {
+    if (Seam.isDecorated("aio_read")) {
+      Seam.run("aio_read", c -> aio_read(cb), cb);
+      return;
+    }
     start("aio_read", cb, AioOperation.READ, null);
   }
 
   /** aio_write(3); errors as {@link #aio_read}. */
   public static void aio_write(Aiocb cb) throws ErrnoException {
+    if (Seam.isDecorated("aio_write")) {
+      Seam.run("aio_write", c -> aio_write(cb), cb);
+      return;
+    }
     start("aio_write", cb, AioOperation.WRITE, null);
   }
 
@@ -75,6 +83,10 @@ public final class Aio {
    * @throws ErrnoException EAGAIN, EBADF; EINVAL for another op
    */
   public static void aio_fsync(int op, Aiocb cb) throws ErrnoException {
+    if (Seam.isDecorated("aio_fsync")) {
+      Seam.run("aio_fsync", c -> aio_fsync(op, cb), op, cb);
+      return;
+    }
     if (op != Fcntl.O_SYNC && op != Fcntl.O_DSYNC) {
       throw new ErrnoException("aio_fsync", Errno.EINVAL, op);
     }
@@ -135,6 +147,9 @@ public final class Aio {
    * @throws ErrnoException EINVAL for one that was never started
    */
   public static int aio_error(Aiocb cb) throws ErrnoException {
+    if (Seam.isDecorated("aio_error")) {
+      return Seam.call("aio_error", c -> aio_error(cb), cb);
+    }
     AioOperation operation = operation("aio_error", cb);
     return operation.hasEnded() ? Math.max(0, -operation.endResult()) : Errno.EINPROGRESS;
   }
@@ -146,6 +161,9 @@ public final class Aio {
    * @throws ErrnoException what it failed with; EINVAL when it has not ended or was asked before
    */
   public static int aio_return(Aiocb cb) throws ErrnoException {
+    if (Seam.isDecorated("aio_return")) {
+      return Seam.call("aio_return", c -> aio_return(cb), cb);
+    }
     int result = operation("aio_return", cb).take("aio_return");
     return ErrnoException.check("aio_return", cb.aio_fildes, result);
   }
@@ -159,6 +177,10 @@ public final class Aio {
    */
   public static void aio_suspend(@Nullable Aiocb[] list, @Nullable StructTimespec timeout)
       throws ErrnoException {
+    if (Seam.isDecorated("aio_suspend")) {
+      Seam.run("aio_suspend", c -> aio_suspend(list, timeout), list, timeout);
+      return;
+    }
     if (timeout != null && !timeout.isValid()) {
       throw new ErrnoException("aio_suspend", Errno.EINVAL, timeout);
     }
@@ -190,6 +212,9 @@ public final class Aio {
    * @throws ErrnoException EBADF; EINVAL when {@code cb} is on another descriptor
    */
   public static int aio_cancel(int fd, @Nullable Aiocb cb) throws ErrnoException {
+    if (Seam.isDecorated("aio_cancel")) {
+      return Seam.call("aio_cancel", c -> aio_cancel(fd, cb), fd, cb);
+    }
     DescriptorTable.acquire("aio_cancel", fd).release();
     if (cb != null && cb.aio_fildes != fd) {
       throw new ErrnoException("aio_cancel", Errno.EINVAL, fd);
@@ -228,6 +253,10 @@ public final class Aio {
    */
   public static void lio_listio(int mode, @Nullable Aiocb[] list, @Nullable StructSigevent event)
       throws ErrnoException {
+    if (Seam.isDecorated("lio_listio")) {
+      Seam.run("lio_listio", c -> lio_listio(mode, list, event), mode, list, event);
+      return;
+    }
     if ((mode != LIO_WAIT && mode != LIO_NOWAIT) || list.length > AIO_LISTIO_MAX) {
       throw new ErrnoException("lio_listio", Errno.EINVAL, mode);
     }

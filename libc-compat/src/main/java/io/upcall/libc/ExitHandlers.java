@@ -41,6 +41,11 @@ final class ExitHandlers {
     return true;
   }
 
+  /** One of the library's own: it runs after the program's, whenever they were registered. */
+  synchronized void addLast(Runnable handler) {
+    handlers.addLast(handler);
+  }
+
   synchronized void drop() {
     handlers.clear();
   }

@@ -36,6 +36,9 @@ public final class Netdb extends NetdbConstants {
   public static StructAddrinfo[] getaddrinfo(
       @Nullable String node, @Nullable String service, @Nullable StructAddrinfo hints)
       throws GaiException {
+    if (Seam.isDecorated("getaddrinfo")) {
+      return Seam.call("getaddrinfo", c -> getaddrinfo(node, service, hints), node, service, hints);
+    }
     return AddressLookup.find(node, service, hints);
   }
 
@@ -47,6 +50,9 @@ public final class Netdb extends NetdbConstants {
    *     EAI_OVERFLOW, EAI_SYSTEM
    */
   public static StructNameinfo getnameinfo(SocketAddress address, int flags) throws GaiException {
+    if (Seam.isDecorated("getnameinfo")) {
+      return Seam.call("getnameinfo", c -> getnameinfo(address, flags), address, flags);
+    }
     return ReverseLookup.find(address, flags);
   }
 
@@ -59,6 +65,9 @@ public final class Netdb extends NetdbConstants {
    */
   public static @Nullable StructServent getservbyname(String name, @Nullable String protocol)
       throws GaiException {
+    if (Seam.isDecorated("getservbyname")) {
+      return Seam.callNullable("getservbyname", c -> getservbyname(name, protocol), name, protocol);
+    }
     return ServiceLookup.byName(name, protocol);
   }
 
@@ -72,6 +81,9 @@ public final class Netdb extends NetdbConstants {
    */
   public static @Nullable StructServent getservbyport(int port, @Nullable String protocol)
       throws GaiException {
+    if (Seam.isDecorated("getservbyport")) {
+      return Seam.callNullable("getservbyport", c -> getservbyport(port, protocol), port, protocol);
+    }
     return ServiceLookup.byPort(port, protocol);
   }
 }

@@ -51,7 +51,7 @@ public final class Poll {
    */
   public static int poll(StructPollfd[] fds, int timeoutMs) throws ErrnoException {
     if (Seam.isDecorated("poll")) {
-      return Seam.call("poll", c -> poll(fds, timeoutMs), fds, fds.length, timeoutMs);
+      return Seam.call("poll", c -> poll(fds, timeoutMs), fds, timeoutMs);
     }
     return check("poll", new PollSet(fds).poll(TimeLimit.nanosOfMillis(timeoutMs)));
   }

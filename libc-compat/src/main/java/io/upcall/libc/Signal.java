@@ -46,11 +46,19 @@ public final class Signal extends SignalNumbers {
 
   /** sigemptyset(3). */
   public static void sigemptyset(SigsetT set) {
+    if (Seam.isDecorated("sigemptyset")) {
+      Seam.runUnfailing("sigemptyset", c -> sigemptyset(set), set);
+      return;
+    }
     set.bits = 0;
   }
 
   /** sigfillset(3). */
   public static void sigfillset(SigsetT set) {
+    if (Seam.isDecorated("sigfillset")) {
+      Seam.runUnfailing("sigfillset", c -> sigfillset(set), set);
+      return;
+    }
     set.bits = -1L;
   }
 
@@ -60,6 +68,10 @@ public final class Signal extends SignalNumbers {
    * @throws ErrnoException EINVAL for what is no signal
    */
   public static void sigaddset(SigsetT set, int signal) throws ErrnoException {
+    if (Seam.isDecorated("sigaddset")) {
+      Seam.run("sigaddset", c -> sigaddset(set, signal), set, signal);
+      return;
+    }
     requireSignal("sigaddset", signal);
     set.bits |= SigsetT.bit(signal);
   }
@@ -70,6 +82,10 @@ public final class Signal extends SignalNumbers {
    * @throws ErrnoException EINVAL for what is no signal
    */
   public static void sigdelset(SigsetT set, int signal) throws ErrnoException {
+    if (Seam.isDecorated("sigdelset")) {
+      Seam.run("sigdelset", c -> sigdelset(set, signal), set, signal);
+      return;
+    }
     requireSignal("sigdelset", signal);
     set.bits &= ~SigsetT.bit(signal);
   }
@@ -80,6 +96,9 @@ public final class Signal extends SignalNumbers {
    * @throws ErrnoException EINVAL for what is no signal
    */
   public static boolean sigismember(SigsetT set, int signal) throws ErrnoException {
+    if (Seam.isDecorated("sigismember")) {
+      return Seam.call("sigismember", c -> sigismember(set, signal), set, signal);
+    }
     requireSignal("sigismember", signal);
     return (set.bits & SigsetT.bit(signal)) != 0;
   }
@@ -96,6 +115,9 @@ public final class Signal extends SignalNumbers {
    */
   public static StructSigaction sigaction(int signal, @Nullable StructSigaction action)
       throws ErrnoException {
+    if (Seam.isDecorated("sigaction")) {
+      return Seam.call("sigaction", c -> sigaction(signal, action), signal, action);
+    }
     requireSignal("sigaction", signal);
     ProcSignals signals = ProcSignals.current();
     if (action == null) {
@@ -117,6 +139,9 @@ public final class Signal extends SignalNumbers {
 
   /** signal(2), as BSD and glibc have it: {@link #sigaction} with SA_RESTART. */
   public static SigHandler signal(int signal, SigHandler handler) throws ErrnoException {
+    if (Seam.isDecorated("signal")) {
+      return Seam.call("signal", c -> signal(signal, handler), signal, handler);
+    }
     return sigaction(signal, StructSigaction.of(handler, SA_RESTART)).sa_handler;
   }
 
@@ -132,6 +157,9 @@ public final class Signal extends SignalNumbers {
    * @throws ErrnoException EINVAL for an unknown {@code how}
    */
   public static SigsetT pthread_sigmask(int how, @Nullable SigsetT set) throws ErrnoException {
+    if (Seam.isDecorated("pthread_sigmask")) {
+      return Seam.call("pthread_sigmask", c -> pthread_sigmask(how, set), how, set);
+    }
     if (set == null) {
       PthreadState state = PthreadState.here();
       return SigsetT.ofBits(state == null ? 0 : state.mask());
@@ -153,11 +181,17 @@ public final class Signal extends SignalNumbers {
 
   /** sigprocmask(2): the same, since each thread has a mask of its own. */
   public static SigsetT sigprocmask(int how, @Nullable SigsetT set) throws ErrnoException {
+    if (Seam.isDecorated("sigprocmask")) {
+      return Seam.call("sigprocmask", c -> sigprocmask(how, set), how, set);
+    }
     return pthread_sigmask(how, set);
   }
 
   /** sigpending(2): what was sent to the thread or its proc and is blocked. */
   public static SigsetT sigpending() {
+    if (Seam.isDecorated("sigpending")) {
+      return Seam.callUnfailing("sigpending", c -> sigpending());
+    }
     PthreadState state = PthreadState.here();
     long bits = ProcSignals.current().pendingBits();
     return SigsetT.ofBits(state == null ? bits : (bits | state.pendingBits()) & state.mask());
@@ -173,6 +207,10 @@ public final class Signal extends SignalNumbers {
    *     stop the proc
    */
   public static void kill(int pid, int signal) throws ErrnoException {
+    if (Seam.isDecorated("kill")) {
+      Seam.run("kill", c -> kill(pid, signal), pid, signal);
+      return;
+    }
     if (signal != 0) {
       requireSignal("kill", signal);
     }
@@ -228,6 +266,10 @@ public final class Signal extends SignalNumbers {
    * @throws ErrnoException as kill, and EAGAIN when 1,024 signals are pending
    */
   public static void sigqueue(int pid, int signal, @Nullable Object value) throws ErrnoException {
+    if (Seam.isDecorated("sigqueue")) {
+      Seam.run("sigqueue", c -> sigqueue(pid, signal, value), pid, signal, value);
+      return;
+    }
     if (signal != 0) {
       requireSignal("sigqueue", signal);
     }
@@ -251,6 +293,10 @@ public final class Signal extends SignalNumbers {
    *     EOPNOTSUPP for a signal that would stop the proc
    */
   public static void pthread_kill(Pthread.Handle<?> thread, int signal) throws ErrnoException {
+    if (Seam.isDecorated("pthread_kill")) {
+      Seam.run("pthread_kill", c -> pthread_kill(thread, signal), thread, signal);
+      return;
+    }
     if (signal != 0) {
       requireSignal("pthread_kill", signal);
     }
@@ -274,12 +320,20 @@ public final class Signal extends SignalNumbers {
    * @throws ErrnoException EINVAL for what is no signal
    */
   public static void raise(int signal) throws ErrnoException {
+    if (Seam.isDecorated("raise")) {
+      Seam.run("raise", c -> raise(signal), signal);
+      return;
+    }
     requireSignal("raise", signal);
     pthread_kill(Pthread.pthread_self(), signal);
   }
 
   /** abort(3): ends the proc as by SIGABRT, after a handler for that. Does not return. */
   public static void abort() throws ErrnoException {
+    if (Seam.isDecorated("abort")) {
+      Seam.run("abort", c -> abort());
+      return;
+    }
     raise(SIGABRT);
     ProcSignals signals = ProcSignals.current();
     signals.action(SIGABRT, SignalAction.DEFAULT);
@@ -295,6 +349,10 @@ public final class Signal extends SignalNumbers {
    * @throws ErrnoException EINTR, always
    */
   public static void pause() throws ErrnoException {
+    if (Seam.isDecorated("pause")) {
+      Seam.run("pause", c -> pause());
+      return;
+    }
     PthreadState state = PthreadState.here();
     sigsuspend(SigsetT.ofBits(state == null ? 0 : state.mask()));
   }
@@ -305,6 +363,10 @@ public final class Signal extends SignalNumbers {
    * @throws ErrnoException EINTR, always; EDEADLK in vcore context
    */
   public static void sigsuspend(SigsetT mask) throws ErrnoException {
+    if (Seam.isDecorated("sigsuspend")) {
+      Seam.run("sigsuspend", c -> sigsuspend(mask), mask);
+      return;
+    }
     if (Proc.current().isVcoreContext()) {
       throw new ErrnoException("sigsuspend", Errno.EDEADLK, mask);
     }
@@ -331,6 +393,9 @@ public final class Signal extends SignalNumbers {
    * @throws ErrnoException EDEADLK in vcore context; EINTR of Java's interrupt alone
    */
   public static int sigwait(SigsetT set) throws ErrnoException {
+    if (Seam.isDecorated("sigwait")) {
+      return Seam.call("sigwait", c -> sigwait(set), set);
+    }
     while (true) {
       StructSiginfo info = SignalWaits.await("sigwait", set, Deadline.NEVER);
       if (info != null) {
@@ -345,6 +410,9 @@ public final class Signal extends SignalNumbers {
    * @throws ErrnoException EINTR after a handler of another signal
    */
   public static StructSiginfo sigwaitinfo(SigsetT set) throws ErrnoException {
+    if (Seam.isDecorated("sigwaitinfo")) {
+      return Seam.call("sigwaitinfo", c -> sigwaitinfo(set), set);
+    }
     StructSiginfo info = SignalWaits.await("sigwaitinfo", set, Deadline.NEVER);
     if (info == null) {
       throw ErrnoException.of("sigwaitinfo", set, -Errno.EINTR);
@@ -360,6 +428,9 @@ public final class Signal extends SignalNumbers {
    */
   public static StructSiginfo sigtimedwait(SigsetT set, StructTimespec timeout)
       throws ErrnoException {
+    if (Seam.isDecorated("sigtimedwait")) {
+      return Seam.call("sigtimedwait", c -> sigtimedwait(set, timeout), set, timeout);
+    }
     if (!timeout.isValid()) {
       throw new ErrnoException("sigtimedwait", Errno.EINVAL, timeout);
     }
@@ -381,6 +452,9 @@ public final class Signal extends SignalNumbers {
    * @return how many seconds that had left, rounded up; 0 when none was set
    */
   public static int alarm(int seconds) {
+    if (Seam.isDecorated("alarm")) {
+      return Seam.callUnfailing("alarm", c -> alarm(seconds), seconds);
+    }
     StructItimerval before = IntervalTimer.of(Proc.current()).set(seconds * 1_000_000_000L, 0);
     long left = before.it_value().toNanos();
     return (int) Math.min(Integer.MAX_VALUE, (left + 999_999_999L) / 1_000_000_000L);
@@ -394,6 +468,9 @@ public final class Signal extends SignalNumbers {
    * @throws ErrnoException EINVAL for another timer, or microseconds out of range
    */
   public static StructItimerval setitimer(int which, StructItimerval value) throws ErrnoException {
+    if (Seam.isDecorated("setitimer")) {
+      return Seam.call("setitimer", c -> setitimer(which, value), which, value);
+    }
     if (which != ITIMER_REAL || !value.isValid()) {
       throw new ErrnoException("setitimer", Errno.EINVAL, which != ITIMER_REAL ? which : value);
     }
@@ -407,6 +484,9 @@ public final class Signal extends SignalNumbers {
    * @throws ErrnoException EINVAL for a timer other than {@link #ITIMER_REAL}
    */
   public static StructItimerval getitimer(int which) throws ErrnoException {
+    if (Seam.isDecorated("getitimer")) {
+      return Seam.call("getitimer", c -> getitimer(which), which);
+    }
     if (which != ITIMER_REAL) {
       throw new ErrnoException("getitimer", Errno.EINVAL, which);
     }

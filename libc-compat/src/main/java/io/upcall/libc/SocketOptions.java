@@ -30,6 +30,9 @@ abstract class SocketOptions extends SocketConstants {
    *     does not have
    */
   public static int getsockopt(int fd, int level, int option) throws ErrnoException {
+    if (Seam.isDecorated("getsockopt")) {
+      return Seam.call("getsockopt", c -> getsockopt(fd, level, option), fd, level, option);
+    }
     Descriptor d = SysSocket.acquireSocket("getsockopt", fd);
     long result;
     try {
@@ -49,6 +52,10 @@ abstract class SocketOptions extends SocketConstants {
    */
   public static StructTimeval getsockoptTimeval(int fd, int level, int option)
       throws ErrnoException {
+    if (Seam.isDecorated("getsockoptTimeval")) {
+      return Seam.call(
+          "getsockoptTimeval", c -> getsockoptTimeval(fd, level, option), fd, level, option);
+    }
     Descriptor d = SysSocket.acquireSocket("getsockopt", fd);
     try {
       if (!isTimeout(level, option)) {
@@ -67,6 +74,10 @@ abstract class SocketOptions extends SocketConstants {
    * @throws ErrnoException EINVAL for another option
    */
   public static StructLinger getsockoptLinger(int fd, int level, int option) throws ErrnoException {
+    if (Seam.isDecorated("getsockoptLinger")) {
+      return Seam.call(
+          "getsockoptLinger", c -> getsockoptLinger(fd, level, option), fd, level, option);
+    }
     if (!isLinger(level, option)) {
       throw new ErrnoException("getsockopt", Errno.EINVAL, option);
     }
@@ -80,6 +91,10 @@ abstract class SocketOptions extends SocketConstants {
    * @throws ErrnoException EINVAL for another option
    */
   public static StructUcred getsockoptUcred(int fd, int level, int option) throws ErrnoException {
+    if (Seam.isDecorated("getsockoptUcred")) {
+      return Seam.call(
+          "getsockoptUcred", c -> getsockoptUcred(fd, level, option), fd, level, option);
+    }
     if (level != SOL_SOCKET || option != SO_PEERCRED) {
       throw new ErrnoException("getsockopt", Errno.EINVAL, option);
     }
@@ -103,6 +118,15 @@ abstract class SocketOptions extends SocketConstants {
    */
   public static byte[] getsockoptBytes(int fd, int level, int option, int most)
       throws ErrnoException {
+    if (Seam.isDecorated("getsockoptBytes")) {
+      return Seam.call(
+          "getsockoptBytes",
+          c -> getsockoptBytes(fd, level, option, most),
+          fd,
+          level,
+          option,
+          most);
+    }
     Descriptor d = SysSocket.acquireSocket("getsockopt", fd);
     long size = NativeMemory.allocate(Integer.BYTES + (long) Math.max(most, 0));
     long value = size + Integer.BYTES;
@@ -131,6 +155,10 @@ abstract class SocketOptions extends SocketConstants {
    * @throws ErrnoException EINVAL; ENOPROTOOPT for an option that the level does not have
    */
   public static void setsockopt(int fd, int level, int option, int value) throws ErrnoException {
+    if (Seam.isDecorated("setsockopt")) {
+      Seam.run("setsockopt", c -> setsockopt(fd, level, option, value), fd, level, option, value);
+      return;
+    }
     Descriptor d = SysSocket.acquireSocket("setsockopt", fd);
     int result;
     try {
@@ -155,6 +183,10 @@ abstract class SocketOptions extends SocketConstants {
    */
   public static void setsockopt(int fd, int level, int option, StructTimeval value)
       throws ErrnoException {
+    if (Seam.isDecorated("setsockopt")) {
+      Seam.run("setsockopt", c -> setsockopt(fd, level, option, value), fd, level, option, value);
+      return;
+    }
     Descriptor d = SysSocket.acquireSocket("setsockopt", fd);
     try {
       boolean inRange = value.tv_usec() >= 0 && value.tv_usec() < 1_000_000;
@@ -185,6 +217,10 @@ abstract class SocketOptions extends SocketConstants {
    */
   public static void setsockopt(int fd, int level, int option, StructLinger value)
       throws ErrnoException {
+    if (Seam.isDecorated("setsockopt")) {
+      Seam.run("setsockopt", c -> setsockopt(fd, level, option, value), fd, level, option, value);
+      return;
+    }
     if (!isLinger(level, option)) {
       throw new ErrnoException("setsockopt", Errno.EINVAL, option);
     }
@@ -201,6 +237,10 @@ abstract class SocketOptions extends SocketConstants {
    *     the kernel's
    */
   public static void setsockopt(int fd, int level, int option, byte[] value) throws ErrnoException {
+    if (Seam.isDecorated("setsockopt")) {
+      Seam.run("setsockopt", c -> setsockopt(fd, level, option, value), fd, level, option, value);
+      return;
+    }
     Descriptor d = SysSocket.acquireSocket("setsockopt", fd);
     int result;
     try {

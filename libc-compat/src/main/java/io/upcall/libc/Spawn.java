@@ -51,6 +51,17 @@ public final class Spawn {
   public static void posix_spawn_file_actions_addopen(
       PosixSpawnFileActions actions, int fd, String path, int flags, int mode)
       throws ErrnoException {
+    if (Seam.isDecorated("posix_spawn_file_actions_addopen")) {
+      Seam.run(
+          "posix_spawn_file_actions_addopen",
+          c -> posix_spawn_file_actions_addopen(actions, fd, path, flags, mode),
+          actions,
+          fd,
+          path,
+          flags,
+          mode);
+      return;
+    }
     requireFd("posix_spawn_file_actions_addopen", fd);
     actions.actions.add(new PosixSpawnFileActions.Open(fd, path, flags, mode));
   }
@@ -62,6 +73,14 @@ public final class Spawn {
    */
   public static void posix_spawn_file_actions_addclose(PosixSpawnFileActions actions, int fd)
       throws ErrnoException {
+    if (Seam.isDecorated("posix_spawn_file_actions_addclose")) {
+      Seam.run(
+          "posix_spawn_file_actions_addclose",
+          c -> posix_spawn_file_actions_addclose(actions, fd),
+          actions,
+          fd);
+      return;
+    }
     requireFd("posix_spawn_file_actions_addclose", fd);
     actions.actions.add(new PosixSpawnFileActions.Close(fd));
   }
@@ -73,6 +92,15 @@ public final class Spawn {
    */
   public static void posix_spawn_file_actions_adddup2(
       PosixSpawnFileActions actions, int fd, int newFd) throws ErrnoException {
+    if (Seam.isDecorated("posix_spawn_file_actions_adddup2")) {
+      Seam.run(
+          "posix_spawn_file_actions_adddup2",
+          c -> posix_spawn_file_actions_adddup2(actions, fd, newFd),
+          actions,
+          fd,
+          newFd);
+      return;
+    }
     requireFd("posix_spawn_file_actions_adddup2", Math.min(fd, newFd));
     actions.actions.add(new PosixSpawnFileActions.Dup2(fd, newFd));
   }
@@ -80,6 +108,14 @@ public final class Spawn {
   /** posix_spawn_file_actions_addchdir_np(3): where the child begins. */
   public static void posix_spawn_file_actions_addchdir_np(
       PosixSpawnFileActions actions, String path) {
+    if (Seam.isDecorated("posix_spawn_file_actions_addchdir_np")) {
+      Seam.runUnfailing(
+          "posix_spawn_file_actions_addchdir_np",
+          c -> posix_spawn_file_actions_addchdir_np(actions, path),
+          actions,
+          path);
+      return;
+    }
     actions.actions.add(new PosixSpawnFileActions.Chdir(path));
   }
 
@@ -93,6 +129,10 @@ public final class Spawn {
    */
   public static void posix_spawnattr_setflags(PosixSpawnattr attr, int flags)
       throws ErrnoException {
+    if (Seam.isDecorated("posix_spawnattr_setflags")) {
+      Seam.run("posix_spawnattr_setflags", c -> posix_spawnattr_setflags(attr, flags), attr, flags);
+      return;
+    }
     if ((flags & ~(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)) != 0) {
       throw new ErrnoException("posix_spawnattr_setflags", Errno.EINVAL, flags);
     }
@@ -101,16 +141,33 @@ public final class Spawn {
 
   /** posix_spawnattr_getflags(3). */
   public static int posix_spawnattr_getflags(PosixSpawnattr attr) {
+    if (Seam.isDecorated("posix_spawnattr_getflags")) {
+      return Seam.callUnfailing(
+          "posix_spawnattr_getflags", c -> posix_spawnattr_getflags(attr), attr);
+    }
     return attr.flags;
   }
 
   /** posix_spawnattr_setsigmask(3). */
   public static void posix_spawnattr_setsigmask(PosixSpawnattr attr, SigsetT mask) {
+    if (Seam.isDecorated("posix_spawnattr_setsigmask")) {
+      Seam.runUnfailing(
+          "posix_spawnattr_setsigmask", c -> posix_spawnattr_setsigmask(attr, mask), attr, mask);
+      return;
+    }
     attr.mask = mask.bits;
   }
 
   /** posix_spawnattr_setsigdefault(3). */
   public static void posix_spawnattr_setsigdefault(PosixSpawnattr attr, SigsetT defaults) {
+    if (Seam.isDecorated("posix_spawnattr_setsigdefault")) {
+      Seam.runUnfailing(
+          "posix_spawnattr_setsigdefault",
+          c -> posix_spawnattr_setsigdefault(attr, defaults),
+          attr,
+          defaults);
+      return;
+    }
     attr.defaults = defaults.bits;
   }
 
@@ -145,6 +202,16 @@ public final class Spawn {
       String[] argv,
       String @Nullable [] envp)
       throws ErrnoException {
+    if (Seam.isDecorated("posix_spawn")) {
+      return Seam.call(
+          "posix_spawn",
+          c -> posix_spawn(path, actions, attr, argv, envp),
+          path,
+          actions,
+          attr,
+          argv,
+          envp);
+    }
     ChildTable children = ChildTable.of(Proc.current());
     if (!children.hasRoomForHostChild()) {
       throw new ErrnoException("posix_spawn", Errno.EAGAIN, path);
@@ -197,6 +264,16 @@ public final class Spawn {
       String[] argv,
       String @Nullable [] envp)
       throws ErrnoException {
+    if (Seam.isDecorated("posix_spawnp")) {
+      return Seam.call(
+          "posix_spawnp",
+          c -> posix_spawnp(file, actions, attr, argv, envp),
+          file,
+          actions,
+          attr,
+          argv,
+          envp);
+    }
     if (file.indexOf('/') >= 0) {
       return posix_spawn(file, actions, attr, argv, envp);
     }
@@ -237,6 +314,16 @@ public final class Spawn {
       @Nullable PosixSpawnattr attr,
       String @Nullable [] envp)
       throws ErrnoException {
+    if (Seam.isDecorated("posix_spawn")) {
+      return Seam.call(
+          "posix_spawn",
+          c -> posix_spawn(main, options, actions, attr, envp),
+          main,
+          options,
+          actions,
+          attr,
+          envp);
+    }
     Proc parent = Proc.current();
     ChildDescriptors descriptors = ChildDescriptors.of(actions);
     boolean started = false;

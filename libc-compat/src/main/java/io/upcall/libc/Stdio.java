@@ -530,6 +530,81 @@ public final class Stdio extends FormattedStdio {
     fseek(stream, position[0], Unistd.SEEK_SET);
   }
 
+  // ---- shells ----------------------------------------------------------------------------------
+
+  /**
+   * popen(3): runs {@code command} by the host's {@code /bin/sh}, with a pipe to or from it.
+   *
+   * @param mode {@code r} to read what it writes, {@code w} to write what it reads; with {@code e}
+   *     as wanted, which is always so: no child gets this side of the pipe
+   * @return to be closed by {@link #pclose}
+   * @throws ErrnoException EINVAL for another mode, EMFILE; as {@link Spawn#posix_spawn(String,
+   *     PosixSpawnFileActions, PosixSpawnattr, String[], String[])}
+   */
+  public static FILE popen(String command, String mode) throws ErrnoException {
+    if (Seam.isDecorated("popen")) {
+      return Seam.call("popen", c -> popen(command, mode), command, mode);
+    }
+    StreamMode parsed = StreamMode.parse("popen", mode);
+    if (parsed.appends() || (parsed.reads() && parsed.writes())) {
+      throw new ErrnoException("popen", Errno.EINVAL, mode);
+    }
+    int[] ends = Unistd.pipe2(Fcntl.O_CLOEXEC);
+    int ours = ends[parsed.reads() ? 0 : 1];
+    int shells = ends[parsed.reads() ? 1 : 0];
+    try {
+      PosixSpawnFileActions actions = new PosixSpawnFileActions();
+      int standard = parsed.reads() ? Unistd.STDOUT_FILENO : Unistd.STDIN_FILENO;
+      Spawn.posix_spawn_file_actions_adddup2(actions, shells, standard);
+      String[] argv = {"sh", "-c", command};
+      int pid = Spawn.posix_spawn("/bin/sh", actions, null, argv, null);
+      return StreamTable.current().addShell(new FILE(new DescriptorDevice(ours), parsed), pid);
+    } catch (ErrnoException failure) {
+      Unistd.close(ours);
+      throw failure;
+    } finally {
+      Unistd.close(shells);
+    }
+  }
+
+  /**
+   * pclose(3): closes the stream and waits for the shell.
+   *
+   * @return its status, as waitpid(2) gives it
+   * @throws ErrnoException EINVAL for a stream that popen did not open; ECHILD when its status was
+   *     taken by somebody else; as a write, when what was buffered could not be written
+   */
+  public static int pclose(FILE stream) throws ErrnoException {
+    if (Seam.isDecorated("pclose")) {
+      return Seam.call("pclose", c -> pclose(stream), stream);
+    }
+    int pid = StreamTable.current().removeShell(stream);
+    if (pid == 0) {
+      throw new ErrnoException("pclose", Errno.EINVAL, stream);
+    }
+    int[] status = new int[1];
+    try {
+      fclose(stream);
+    } finally {
+      awaitShell(pid, status);
+    }
+    return status[0];
+  }
+
+  /** A signal does not end the wait: the shell would stay. */
+  private static void awaitShell(int pid, int[] status) throws ErrnoException {
+    while (true) {
+      try {
+        SysWait.waitpid(pid, status, 0);
+        return;
+      } catch (ErrnoException failure) {
+        if (failure.errno != Errno.EINTR) {
+          throw failure;
+        }
+      }
+    }
+  }
+
   // ---- memory and temporary files --------------------------------------------------------------
 
   /**

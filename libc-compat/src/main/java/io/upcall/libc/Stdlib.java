@@ -4,7 +4,10 @@ import io.upcall.libc.format.Strto;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** {@code stdlib.h}: numbers from text, pseudo-random ones, and temporary files. */
+/**
+ * {@code stdlib.h}: numbers from text, pseudo-random ones, and temporary files; the end of the proc
+ * and its environment are inherited.
+ */
 public final class Stdlib extends StdlibProcess {
 
   /** The status of success for exit(3). */

@@ -15,6 +15,10 @@ abstract class StdlibProcess {
    * proc. Does not return.
    */
   public static void exit(int status) {
+    if (Seam.isDecorated("exit")) {
+      Seam.runUnfailing("exit", c -> exit(status), status);
+      return;
+    }
     ExitHandlers.of(Proc.current()).run();
     Proc.exit(status);
   }
@@ -25,6 +29,10 @@ abstract class StdlibProcess {
    * @throws ErrnoException ENOMEM with 1,024 of them
    */
   public static void atexit(Runnable handler) throws ErrnoException {
+    if (Seam.isDecorated("atexit")) {
+      Seam.run("atexit", c -> atexit(handler), handler);
+      return;
+    }
     if (!ExitHandlers.of(Proc.current()).add(handler)) {
       throw new ErrnoException("atexit", Errno.ENOMEM, handler);
     }
@@ -34,6 +42,9 @@ abstract class StdlibProcess {
 
   /** getenv(3): null when there is no such variable. */
   public static @Nullable String getenv(String name) {
+    if (Seam.isDecorated("getenv")) {
+      return Seam.callNullable("getenv", c -> getenv(name), name);
+    }
     return Environment.of(Proc.current()).get(name);
   }
 
@@ -44,6 +55,10 @@ abstract class StdlibProcess {
    * @throws ErrnoException EINVAL for a name that is empty or has a {@code =} in it
    */
   public static void setenv(String name, String value, int overwrite) throws ErrnoException {
+    if (Seam.isDecorated("setenv")) {
+      Seam.run("setenv", c -> setenv(name, value, overwrite), name, value, overwrite);
+      return;
+    }
     requireName("setenv", name);
     Environment.of(Proc.current()).set(name, value, overwrite != 0);
   }
@@ -54,6 +69,10 @@ abstract class StdlibProcess {
    * @throws ErrnoException EINVAL for a name that is empty or has a {@code =} in it
    */
   public static void unsetenv(String name) throws ErrnoException {
+    if (Seam.isDecorated("unsetenv")) {
+      Seam.run("unsetenv", c -> unsetenv(name), name);
+      return;
+    }
     requireName("unsetenv", name);
     Environment.of(Proc.current()).remove(name);
   }
@@ -63,6 +82,10 @@ abstract class StdlibProcess {
    * text is copied, as no Java string changes.
    */
   public static void putenv(String text) throws ErrnoException {
+    if (Seam.isDecorated("putenv")) {
+      Seam.run("putenv", c -> putenv(text), text);
+      return;
+    }
     int equals = text.indexOf('=');
     if (equals < 0) {
       unsetenv(text);
@@ -73,11 +96,18 @@ abstract class StdlibProcess {
 
   /** clearenv(3). */
   public static void clearenv() {
+    if (Seam.isDecorated("clearenv")) {
+      Seam.runUnfailing("clearenv", c -> clearenv());
+      return;
+    }
     Environment.of(Proc.current()).replace(java.util.Map.of());
   }
 
   /** environ(7): all variables, as {@code NAME=value}. A copy. */
   public static String[] environ() {
+    if (Seam.isDecorated("environ")) {
+      return Seam.callUnfailing("environ", c -> environ());
+    }
     return Environment.of(Proc.current()).all();
   }
 

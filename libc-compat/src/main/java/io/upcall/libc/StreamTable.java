@@ -2,6 +2,7 @@ package io.upcall.libc;
 
 import io.upcall.cores.Proc;
 import io.upcall.cores.ProcLocal;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -20,10 +21,13 @@ final class StreamTable {
   /** Those that are not closed. */
   private final Set<FILE> open = ConcurrentHashMap.newKeySet();
 
+  /** The pids of the shells under streams of popen(3). */
+  private final Map<FILE, Integer> shells = new ConcurrentHashMap<>();
+
   private StreamTable(Proc proc) {
     // The descriptors' own exit hook comes first here, and so it runs last.
     DescriptorTable.current();
-    proc.onExit(() -> exit(proc));
+    ExitHandlers.of(proc).addLast(() -> exit(proc));
     open.add(stdin);
     open.add(stdout);
     open.add(stderr);
@@ -49,6 +53,17 @@ final class StreamTable {
 
   void remove(FILE stream) {
     open.remove(stream);
+  }
+
+  FILE addShell(FILE stream, int pid) {
+    shells.put(stream, pid);
+    return add(stream);
+  }
+
+  /** The pid of the shell under {@code stream}, which is forgotten; 0 for another stream. */
+  int removeShell(FILE stream) {
+    Integer pid = shells.remove(stream);
+    return pid == null ? 0 : pid;
   }
 
   /**

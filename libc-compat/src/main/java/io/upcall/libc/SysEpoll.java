@@ -81,6 +81,9 @@ public final class SysEpoll {
    * @throws ErrnoException as epoll_create1
    */
   public static int epoll_create(int size) throws ErrnoException {
+    if (Seam.isDecorated("epoll_create")) {
+      return Seam.call("epoll_create", c -> epoll_create(size), size);
+    }
     if (size <= 0) {
       throw new ErrnoException("epoll_create", Errno.EINVAL, size);
     }
@@ -96,6 +99,9 @@ public final class SysEpoll {
    *     whose descriptors are not the kernel's
    */
   public static int epoll_create1(int flags) throws ErrnoException {
+    if (Seam.isDecorated("epoll_create1")) {
+      return Seam.call("epoll_create1", c -> epoll_create1(flags), flags);
+    }
     if ((flags & ~EPOLL_CLOEXEC) != 0) {
       throw new ErrnoException("epoll_create1", Errno.EINVAL, flags);
     }
@@ -115,6 +121,10 @@ public final class SysEpoll {
    */
   public static void epoll_ctl(int epfd, int op, int fd, @Nullable StructEpollEvent event)
       throws ErrnoException {
+    if (Seam.isDecorated("epoll_ctl")) {
+      Seam.run("epoll_ctl", c -> epoll_ctl(epfd, op, fd, event), epfd, op, fd, event);
+      return;
+    }
     if (event == null && op != EPOLL_CTL_DEL) {
       throw new ErrnoException("epoll_ctl", Errno.EFAULT, fd);
     }
@@ -166,6 +176,10 @@ public final class SysEpoll {
    */
   public static int epoll_wait(int epfd, @Nullable StructEpollEvent[] events, int timeoutMs)
       throws ErrnoException {
+    if (Seam.isDecorated("epoll_wait")) {
+      return Seam.call(
+          "epoll_wait", c -> epoll_wait(epfd, events, timeoutMs), epfd, events, timeoutMs);
+    }
     return await("epoll_wait", epfd, events, TimeLimit.nanosOfMillis(timeoutMs));
   }
 
@@ -178,6 +192,10 @@ public final class SysEpoll {
   public static int epoll_pwait2(
       int epfd, @Nullable StructEpollEvent[] events, @Nullable StructTimespec timeout)
       throws ErrnoException {
+    if (Seam.isDecorated("epoll_pwait2")) {
+      return Seam.call(
+          "epoll_pwait2", c -> epoll_pwait2(epfd, events, timeout), epfd, events, timeout);
+    }
     if (timeout != null && !timeout.isValid()) {
       throw new ErrnoException("epoll_pwait2", Errno.EINVAL, timeout);
     }

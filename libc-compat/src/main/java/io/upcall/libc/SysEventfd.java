@@ -29,6 +29,9 @@ public final class SysEventfd {
    *     whose descriptors are not the kernel's
    */
   public static int eventfd(int count, int flags) throws ErrnoException {
+    if (Seam.isDecorated("eventfd")) {
+      return Seam.call("eventfd", c -> eventfd(count, flags), count, flags);
+    }
     if ((flags & ~(EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE)) != 0) {
       throw new ErrnoException("eventfd", Errno.EINVAL, flags);
     }
@@ -46,6 +49,9 @@ public final class SysEventfd {
    * @throws ErrnoException EAGAIN with O_NONBLOCK; EBADF, EINTR, EINVAL
    */
   public static long eventfd_read(int fd) throws ErrnoException {
+    if (Seam.isDecorated("eventfd_read")) {
+      return Seam.call("eventfd_read", c -> eventfd_read(fd), fd);
+    }
     Descriptor d = DescriptorTable.acquire("eventfd_read", fd);
     long value = NativeMemory.allocate(Long.BYTES);
     try {
@@ -65,6 +71,10 @@ public final class SysEventfd {
    * @throws ErrnoException EAGAIN with O_NONBLOCK; EBADF, EINTR; EINVAL for 2^64 - 1
    */
   public static void eventfd_write(int fd, long value) throws ErrnoException {
+    if (Seam.isDecorated("eventfd_write")) {
+      Seam.run("eventfd_write", c -> eventfd_write(fd, value), fd, value);
+      return;
+    }
     Descriptor d = DescriptorTable.acquire("eventfd_write", fd);
     long data = NativeMemory.allocate(Long.BYTES);
     NativeMemory.putLong(data, value);

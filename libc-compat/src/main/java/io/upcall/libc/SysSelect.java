@@ -62,6 +62,16 @@ public final class SysSelect {
       @Nullable FdSet exceptSet,
       @Nullable StructTimeval timeout)
       throws ErrnoException {
+    if (Seam.isDecorated("select")) {
+      return Seam.call(
+          "select",
+          c -> select(nfds, readSet, writeSet, exceptSet, timeout),
+          nfds,
+          readSet,
+          writeSet,
+          exceptSet,
+          timeout);
+    }
     if (timeout != null && (timeout.tv_sec() < 0 || timeout.tv_usec() < 0)) {
       throw new ErrnoException("select", Errno.EINVAL, timeout);
     }
@@ -81,6 +91,16 @@ public final class SysSelect {
       @Nullable FdSet exceptSet,
       @Nullable StructTimespec timeout)
       throws ErrnoException {
+    if (Seam.isDecorated("pselect")) {
+      return Seam.call(
+          "pselect",
+          c -> pselect(nfds, readSet, writeSet, exceptSet, timeout),
+          nfds,
+          readSet,
+          writeSet,
+          exceptSet,
+          timeout);
+    }
     if (timeout != null && !timeout.isValid()) {
       throw new ErrnoException("pselect", Errno.EINVAL, timeout);
     }

@@ -81,12 +81,18 @@ public final class SysSocket extends SocketOptions {
 
   /** {@link #accept4} without flags and address. */
   public static int accept(int fd) throws ErrnoException {
+    if (Seam.isDecorated("accept")) {
+      return Seam.call("accept", c -> accept(fd), fd);
+    }
     return accept4(fd, null, 0);
   }
 
   /** {@link #accept4} without flags. */
   public static int accept(int fd, @Nullable SocketAddress @Nullable [] peer)
       throws ErrnoException {
+    if (Seam.isDecorated("accept")) {
+      return Seam.call("accept", c -> accept(fd, peer), fd, peer);
+    }
     return accept4(fd, peer, 0);
   }
 
@@ -317,6 +323,16 @@ public final class SysSocket extends SocketOptions {
       int flags,
       @Nullable SocketAddress @Nullable [] source)
       throws ErrnoException {
+    if (Seam.isDecorated("recvfrom")) {
+      return Seam.call(
+          "recvfrom",
+          c -> recvfrom(fd, buffer, from, c.atMost(count), flags, source),
+          fd,
+          Seam.memory(buffer, from, count),
+          count,
+          flags,
+          source);
+    }
     if (source == null) {
       return recv(fd, buffer, from, count, flags);
     }
@@ -344,6 +360,16 @@ public final class SysSocket extends SocketOptions {
   public static int sendto(
       int fd, byte[] buffer, int from, int count, int flags, @Nullable SocketAddress destination)
       throws ErrnoException {
+    if (Seam.isDecorated("sendto")) {
+      return Seam.call(
+          "sendto",
+          c -> sendto(fd, buffer, from, c.atMost(count), flags, destination),
+          fd,
+          Seam.memory(buffer, from, count),
+          count,
+          flags,
+          destination);
+    }
     if (destination == null) {
       return send(fd, buffer, from, count, flags);
     }
@@ -368,6 +394,9 @@ public final class SysSocket extends SocketOptions {
    *     driver whose descriptors are not the kernel's
    */
   public static int recvmsg(int fd, StructMsghdr message, int flags) throws ErrnoException {
+    if (Seam.isDecorated("recvmsg")) {
+      return Seam.call("recvmsg", c -> recvmsg(fd, message, flags), fd, message, flags);
+    }
     return recvmsg("recvmsg", fd, message, flags);
   }
 
@@ -392,6 +421,9 @@ public final class SysSocket extends SocketOptions {
    *     open; EINVAL, ETOOMANYREFS for too many; EMSGSIZE for more than 1,024 buffers
    */
   public static int sendmsg(int fd, StructMsghdr message, int flags) throws ErrnoException {
+    if (Seam.isDecorated("sendmsg")) {
+      return Seam.call("sendmsg", c -> sendmsg(fd, message, flags), fd, message, flags);
+    }
     return sendmsg("sendmsg", fd, message, flags);
   }
 
@@ -419,6 +451,10 @@ public final class SysSocket extends SocketOptions {
   public static int recvmmsg(
       int fd, StructMmsghdr[] messages, int flags, @Nullable StructTimespec timeout)
       throws ErrnoException {
+    if (Seam.isDecorated("recvmmsg")) {
+      return Seam.call(
+          "recvmmsg", c -> recvmmsg(fd, messages, flags, timeout), fd, messages, flags, timeout);
+    }
     return Messages.receive(fd, messages, flags, timeout);
   }
 
@@ -429,6 +465,9 @@ public final class SysSocket extends SocketOptions {
    * @throws ErrnoException as sendmsg when the first one failed
    */
   public static int sendmmsg(int fd, StructMmsghdr[] messages, int flags) throws ErrnoException {
+    if (Seam.isDecorated("sendmmsg")) {
+      return Seam.call("sendmmsg", c -> sendmmsg(fd, messages, flags), fd, messages, flags);
+    }
     return Messages.send(fd, messages, flags);
   }
 

@@ -40,6 +40,9 @@ public final class SysTimerfd {
    *     the kernel's
    */
   public static int timerfd_create(int clock, int flags) throws ErrnoException {
+    if (Seam.isDecorated("timerfd_create")) {
+      return Seam.call("timerfd_create", c -> timerfd_create(clock, flags), clock, flags);
+    }
     if ((flags & ~(TFD_CLOEXEC | TFD_NONBLOCK)) != 0) {
       throw new ErrnoException("timerfd_create", Errno.EINVAL, flags);
     }
@@ -61,6 +64,9 @@ public final class SysTimerfd {
    */
   public static StructItimerspec timerfd_settime(int fd, int flags, StructItimerspec value)
       throws ErrnoException {
+    if (Seam.isDecorated("timerfd_settime")) {
+      return Seam.call("timerfd_settime", c -> timerfd_settime(fd, flags, value), fd, flags, value);
+    }
     Descriptor d = DescriptorTable.acquire("timerfd_settime", fd);
     long next = NativeMemory.allocate(2 * ITIMERSPEC_BYTES);
     long old = next + ITIMERSPEC_BYTES;
@@ -83,6 +89,9 @@ public final class SysTimerfd {
    * @throws ErrnoException EBADF; EINVAL for what is no timer
    */
   public static StructItimerspec timerfd_gettime(int fd) throws ErrnoException {
+    if (Seam.isDecorated("timerfd_gettime")) {
+      return Seam.call("timerfd_gettime", c -> timerfd_gettime(fd), fd);
+    }
     Descriptor d = DescriptorTable.acquire("timerfd_gettime", fd);
     long now = NativeMemory.allocate(ITIMERSPEC_BYTES);
     try {

@@ -26,6 +26,9 @@ public final class SysTimes {
 
   /** times(2). */
   public static StructTms times() throws ErrnoException {
+    if (Seam.isDecorated("times")) {
+      return Seam.call("times", c -> times());
+    }
     long tms = NativeMemory.allocate(4 * Long.BYTES);
     try {
       long elapsed =

@@ -40,6 +40,9 @@ public final class SysWait {
 
   /** wait(2): for any child. */
   public static int wait(int @Nullable [] status) throws ErrnoException {
+    if (Seam.isDecorated("wait")) {
+      return Seam.call("wait", c -> wait(status), status);
+    }
     return waitpid("wait", -1, status, 0);
   }
 
@@ -53,6 +56,9 @@ public final class SysWait {
    * @throws ErrnoException ECHILD, EINTR, EINVAL; EDEADLK in vcore context when it would wait
    */
   public static int waitpid(int pid, int @Nullable [] status, int options) throws ErrnoException {
+    if (Seam.isDecorated("waitpid")) {
+      return Seam.call("waitpid", c -> waitpid(pid, status, options), pid, status, options);
+    }
     return waitpid("waitpid", pid, status, options);
   }
 
@@ -83,6 +89,9 @@ public final class SysWait {
    */
   public static @Nullable StructSiginfo waitid(int idType, int id, int options)
       throws ErrnoException {
+    if (Seam.isDecorated("waitid")) {
+      return Seam.callNullable("waitid", c -> waitid(idType, id, options), idType, id, options);
+    }
     int known = WNOHANG | WEXITED | WNOWAIT | WCONTINUED | WUNTRACED;
     boolean valid = (idType == P_ALL || idType == P_PID) && (options & WEXITED) != 0;
     if (!valid || (options & ~known) != 0) {

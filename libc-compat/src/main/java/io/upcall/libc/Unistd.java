@@ -365,6 +365,9 @@ public final class Unistd {
    * @throws ErrnoException EMFILE, ENFILE
    */
   public static int[] pipe() throws ErrnoException {
+    if (Seam.isDecorated("pipe")) {
+      return Seam.call("pipe", c -> pipe());
+    }
     return pipe2(0);
   }
 
@@ -507,6 +510,9 @@ public final class Unistd {
    * has ended.
    */
   public static int getppid() {
+    if (Seam.isDecorated("getppid")) {
+      return Seam.callUnfailing("getppid", c -> getppid());
+    }
     Proc parent = Proc.current().parent();
     return parent == null ? 0 : parent.pid();
   }

@@ -76,7 +76,7 @@ class NothingHoldsAVcoreTest {
 
   /** Another uthread writes, reads and sleeps on the same vcore. */
   private static void assertProgress() throws Exception {
-    assertThat(Proc.current().cores()).isOne();
+    assertThat(Proc.current().vcoreCount()).isOne();
     int[] ends = SysSocket.socketpair(SysSocket.AF_UNIX, SysSocket.SOCK_STREAM, 0);
     Pthread.Handle<Integer> other =
         Pthread.pthread_create(

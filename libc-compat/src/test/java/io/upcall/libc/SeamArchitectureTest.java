@@ -33,7 +33,19 @@ class SeamArchitectureTest {
           Pthread.class,
           PthreadLocks.class,
           PthreadSync.class,
-          Semaphore.class);
+          Semaphore.class,
+          StdlibProcess.class,
+          Signal.class,
+          Spawn.class,
+          SysWait.class,
+          SysTimes.class,
+          Aio.class,
+          SocketOptions.class,
+          Netdb.class,
+          SysEpoll.class,
+          SysEventfd.class,
+          SysSelect.class,
+          SysTimerfd.class);
 
   private static final String MACRO = "a macro in C: arithmetic on its arguments";
 
@@ -49,6 +61,17 @@ class SeamArchitectureTest {
           Map.entry("SysStat.S_ISSOCK", MACRO),
           Map.entry("SysStat.S_ISCHR", MACRO),
           Map.entry("SysStat.S_ISBLK", MACRO),
+          Map.entry("SysSelect.FD_SET", MACRO),
+          Map.entry("SysSelect.FD_CLR", MACRO),
+          Map.entry("SysSelect.FD_ISSET", MACRO),
+          Map.entry("SysSelect.FD_ZERO", MACRO),
+          Map.entry("SysSocket.CMSG_SPACE", MACRO),
+          Map.entry("SysWait.WIFEXITED", MACRO),
+          Map.entry("SysWait.WEXITSTATUS", MACRO),
+          Map.entry("SysWait.WIFSIGNALED", MACRO),
+          Map.entry("SysWait.WTERMSIG", MACRO),
+          Map.entry("SysWait.WCOREDUMP", MACRO),
+          Map.entry("SysWait.WIFSTOPPED", MACRO),
           Map.entry("Dirent.alphasort", "a function to be passed, not called"),
           Map.entry("Time.difftime", ARITHMETIC),
           Map.entry("Time.asctime", PURE),

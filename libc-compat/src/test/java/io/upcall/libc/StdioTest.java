@@ -417,4 +417,60 @@ class StdioTest {
           Unistd.close(ends[1]);
         });
   }
+
+  @Test
+  void aShellIsReadFromAndWrittenTo() throws Exception {
+    InProc.run(
+        () -> {
+          FILE in = popen("echo one; echo two; exit 3", "r");
+          assertThat(getline(in)).isEqualTo("one\n");
+          assertThat(getline(in)).isEqualTo("two\n");
+          assertThat(getline(in)).isNull();
+          int status = pclose(in);
+          assertThat(SysWait.WIFEXITED(status)).isTrue();
+          assertThat(SysWait.WEXITSTATUS(status)).isEqualTo(3);
+          FILE out = popen("cat > '" + file("f") + "'", "we");
+          fprintf(out, "%d\n", 42);
+          assertThat(pclose(out)).isZero();
+          assertThat(contents("f")).isEqualTo("42\n");
+          for (String wrong : new String[] {"r+", "a", "x", ""}) {
+            assertErrno(Errno.EINVAL, () -> popen("true", wrong));
+          }
+          FILE other = fopen(file("f"), "r");
+          assertErrno(Errno.EINVAL, () -> pclose(other));
+          fclose(other);
+        });
+  }
+
+  @Test
+  void anExitAtOnceFlushesNothing() throws Exception {
+    Proc proc =
+        Proc.start(
+            ProcOptions.named("exits"),
+            () -> {
+              FILE one = fopen(file("one"), "w");
+              fputs("lost", one);
+              Unistd._exit(0);
+              return 0;
+            });
+    assertThat(proc.awaitExit()).isZero();
+    assertThat(contents("one")).isEmpty();
+  }
+
+  @Test
+  void whatAnExitHandlerWritesIsFlushedToo() throws Exception {
+    Proc proc =
+        Proc.start(
+            ProcOptions.named("exits"),
+            () -> {
+              FILE[] one = new FILE[1];
+              Stdlib.atexit(() -> errnoOf(() -> fputs(" last", one[0])));
+              one[0] = fopen(file("one"), "w");
+              fputs("first", one[0]);
+              Stdlib.exit(0);
+              return 0;
+            });
+    assertThat(proc.awaitExit()).isZero();
+    assertThat(contents("one")).isEqualTo("first last");
+  }
 }
