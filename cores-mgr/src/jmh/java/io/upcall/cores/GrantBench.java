@@ -204,10 +204,14 @@ public final class GrantBench {
     }
 
     private long grant(long pauseNanos) {
-      spinUntil(vcore::isAsleep);
       begun.nanos = 0;
-      vcore.order(Tenure.PREEMPT);
-      spinUntil(() -> CoreManager.system().grantedCores() == 0);
+      // A wake that came late may have brought it back: again.
+      while (CoreManager.system().grantedCores() != 0) {
+        if (vcore.isAsleep()) {
+          vcore.order(Tenure.REST);
+        }
+        Thread.onSpinWait();
+      }
       pause(pauseNanos);
       vcore.post(
           new Kcont() {

@@ -184,6 +184,9 @@ final class CarrierPool {
     Activation activation = activations.replace(vcore, seat.core());
     Activation lost = loses(victim, vcore);
     vcore.runBy(fresh, activation);
+    if (!activation.runsUthreads()) {
+      vcore.proc().cores().beginReserve(vcore);
+    }
     if (lost != null && preempted) {
       activations.preempted(lost);
     } else if (lost != null) {

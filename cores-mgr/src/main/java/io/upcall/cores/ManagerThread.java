@@ -7,6 +7,7 @@ import io.upcall.async.EventQueue;
 import io.upcall.async.Kcont;
 import io.upcall.cores.policy.Claimant;
 import io.upcall.cores.policy.CoreAllocator;
+import io.upcall.cores.policy.CoreRequest;
 import io.upcall.cores.policy.Layout;
 import io.upcall.cores.policy.Policy;
 import io.upcall.cores.policy.Timing;
@@ -232,11 +233,13 @@ final class ManagerThread extends Thread {
     return 0;
   }
 
-  /** A proc may have something else from now on. */
-  void requestChanged(ProcCores cores) {
-    if (allocator.request(cores.proc().pid(), cores.request()) == 0) {
-      cores.minimum(cores.request().minimum());
+  /** A proc asks to have something else from now on. Returns 0 or {@code -errno}. */
+  int request(ProcCores cores, CoreRequest wanted) {
+    int result = allocator.request(cores.proc().pid(), wanted);
+    if (result == 0) {
+      cores.requested(wanted);
     }
+    return result;
   }
 
   void concurrencyChanged(ProcCores cores) {

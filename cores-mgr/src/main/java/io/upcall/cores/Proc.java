@@ -223,6 +223,10 @@ public final class Proc implements Submitter, UpcallTarget {
           "%s asks for %d provisioned cores: %s, others are provisioned them; ask for fewer"
               .formatted(this, options.request().provisioned(), Errno.name(-refused)));
     }
+    if (options.concurrency() > manager.defaultCores() && count > manager.defaultCores()) {
+      LOG.info(
+          "{} asks for all {} CPUs: while it has them there is no low-latency core", this, count);
+    }
     LOG.debug("{} started with {} vcores", this, count);
   }
 
@@ -344,6 +348,17 @@ public final class Proc implements Submitter, UpcallTarget {
    */
   public int setConcurrency(int level) {
     return cores.setConcurrency(level);
+  }
+
+  /**
+   * Asks to have another minimum, maximum, priority and provision from now on; the wish stays.
+   *
+   * @return 0; {@code -EINVAL} for a maximum above {@link #vcoreCount()}, {@code -EBUSY} when
+   *     others are provisioned what it asks to be, {@code -ESRCH} when the proc has ended; then
+   *     nothing changes
+   */
+  public int request(CoreRequest wanted) throws InterruptedException {
+    return cores.request(wanted);
   }
 
   /**

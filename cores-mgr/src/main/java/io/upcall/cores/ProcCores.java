@@ -4,11 +4,13 @@ import io.upcall.async.Alarm;
 import io.upcall.async.Errno;
 import io.upcall.async.Kcont;
 import io.upcall.cores.policy.CoreRequest;
+import io.upcall.cores.status.VcoreState;
 import io.upcall.cores.status.Vcoremap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ final class ProcCores {
 
   // ---- asked by any thread, read by the manager's ----------------------------------------------
 
+  /** What it may have. Written by the manager's thread. */
   private volatile CoreRequest request;
 
   /** What {@code sa_setconcurrency} was last told. */
@@ -206,8 +209,21 @@ final class ProcCores {
     for (Vcore vcore : vcores) {
       if (!vcore.runsUthreads()) {
         vcore.endReserve();
+        show(vcore, VcoreState.BLOCKED, VcoreState.ONLINE);
         return;
       }
+    }
+  }
+
+  /** A vcore is on its reserve from now on. In the pool's lock. */
+  void beginReserve(Vcore vcore) {
+    show(vcore, VcoreState.ONLINE, VcoreState.BLOCKED);
+  }
+
+  private void show(Vcore vcore, VcoreState from, VcoreState to) {
+    Vcoremap map = vcoremap;
+    if (map != null) {
+      map.changeIf(vcore.id(), from, to);
     }
   }
 
@@ -286,12 +302,30 @@ final class ProcCores {
    * @return 0 or {@code -errno}
    */
   int admit() throws InterruptedException {
+    return ask(() -> thread.admit(this));
+  }
+
+  /**
+   * Asks to have something else from now on; returns when that was decided.
+   *
+   * @return 0 or {@code -errno}
+   */
+  int request(CoreRequest wanted) throws InterruptedException {
+    return ask(() -> thread.request(this, wanted));
+  }
+
+  /** Has the manager's thread answer, and waits for it. */
+  private int ask(IntSupplier question) throws InterruptedException {
     CompletableFuture<Integer> answer = new CompletableFuture<>();
     thread.post(
         new Kcont() {
           @Override
           protected void run() {
-            answer.complete(thread.admit(ProcCores.this));
+            try {
+              answer.complete(question.getAsInt());
+            } catch (RuntimeException | Error failure) {
+              answer.completeExceptionally(failure);
+            }
           }
         });
     return manager.await(answer);
@@ -341,6 +375,11 @@ final class ProcCores {
 
   boolean isExiting() {
     return exiting;
+  }
+
+  void requested(CoreRequest granted) {
+    request = granted;
+    minimum = granted.minimum();
   }
 
   void admitted(@Nullable Vcoremap map) {

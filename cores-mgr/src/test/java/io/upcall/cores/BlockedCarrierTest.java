@@ -158,6 +158,7 @@ class BlockedCarrierTest {
                     public void blocked(Activation event, Activation fresh) {
                       order.add(fresh.runsUthreads() ? "replaced" : "on reserve");
                       if (!fresh.runsUthreads()) {
+                        order.add(proc.vcoremap().state(0).name());
                         onReserve.countDown();
                       }
                     }
@@ -201,7 +202,8 @@ class BlockedCarrierTest {
           }
           return 0;
         });
-    assertThat(order.subList(0, 3)).containsExactly("replaced", "on reserve", "second back");
+    assertThat(order.subList(0, 4))
+        .containsExactly("replaced", "on reserve", "BLOCKED", "second back");
     assertThat(order).contains("main goes on", "first back");
     assertThat(order.indexOf("main goes on")).isGreaterThan(order.indexOf("second back"));
   }

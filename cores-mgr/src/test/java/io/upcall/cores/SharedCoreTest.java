@@ -1,10 +1,10 @@
 package io.upcall.cores;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.upcall.async.Errno;
 import io.upcall.cores.policy.CoreRequest;
-import io.upcall.cores.status.VcoreState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -110,7 +110,8 @@ class SharedCoreTest {
               compute(end);
               return 0;
             });
-    Awaitility.await().until(() -> waiter.vcoremap().state(0) == VcoreState.OFFLINE);
+    // OFFLINE or PREEMPTED: it may have been slow to begin its wait.
+    Awaitility.await().until(() -> !waiter.vcore(0).isOnline());
     happens.run();
     assertThat(waiter.awaitExit()).isEqualTo(5);
     end.set(true);
@@ -203,6 +204,27 @@ class SharedCoreTest {
     for (Proc hog : hogs) {
       hog.awaitExit();
     }
+  }
+
+  @Test
+  void whatAProcMayHaveCanBeChangedWithinItsVcoresAndWhatIsProvisioned() throws Exception {
+    InProc.run(
+        () -> {
+          Proc proc = Proc.current();
+          int all = CoreManager.system().topology().cores().size();
+          CoreRequest one = CoreRequest.upTo(1);
+          assertThat(proc.request(one.withMinimum(1).withPriority(3))).isZero();
+          assertThat(proc.cores().request().priority()).isEqualTo(3);
+          assertThat(proc.request(CoreRequest.upTo(2))).isEqualTo(-Errno.EINVAL);
+          assertThat(proc.cores().request().priority()).as("nothing changed").isEqualTo(3);
+          assertThat(proc.request(one.withProvisioned(1))).isZero();
+          if (all <= 2) {
+            ProcOptions greedy = ProcOptions.named("greedy").withRequest(one.withProvisioned(1));
+            assertThatThrownBy(() -> Proc.run(greedy, () -> 0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("1 provisioned cores: EBUSY");
+          }
+        });
   }
 
   @Test
