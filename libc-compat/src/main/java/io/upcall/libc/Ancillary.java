@@ -43,12 +43,15 @@ final class Ancillary {
   // ---- sending ---------------------------------------------------------------------------------
 
   /**
-   * Writes {@code control}, with the kernel's descriptors for the program's.
+   * Writes {@code control}, with the kernel's descriptors for the program's where they are passed:
+   * an internet socket does not look at them, nor at whether they are open.
    *
+   * @param through the socket
    * @param sent receives the descriptors that were acquired, whatever the result
    * @return 0, or {@code -EBADF}
    */
-  static int write(StructCmsghdr @Nullable [] control, long to, List<Descriptor> sent) {
+  static int write(
+      OpenFile through, StructCmsghdr @Nullable [] control, long to, List<Descriptor> sent) {
     long at = to;
     for (int i = 0; control != null && i < control.length; i++) {
       StructCmsghdr piece = control[i];
@@ -57,7 +60,7 @@ final class Ancillary {
       NativeMemory.putLong(at, length(bytes));
       NativeMemory.putInt(at + LEVEL, piece.cmsg_level);
       NativeMemory.putInt(at + TYPE, piece.cmsg_type);
-      if (!piece.isRights()) {
+      if (!piece.isRights() || through.domain != SysSocket.AF_UNIX) {
         NativeMemory.copyIn(piece.cmsg_data, 0, at + HEADER_BYTES, bytes);
       } else if (!writeRights(piece.ints(), at + HEADER_BYTES, sent)) {
         return -Errno.EBADF;

@@ -90,7 +90,7 @@ final class MessageTransfer implements AutoCloseable {
   /** A stream takes all of it, in as many steps as its room makes of it. */
   private int sendAll() {
     int nameBytes = message.msg_name == null ? 0 : Sockaddr.write(message.msg_name, d.file, name);
-    int described = Ancillary.write(message.msg_control, control, passed);
+    int described = Ancillary.write(d.file, message.msg_control, control, passed);
     if (nameBytes < 0 || described < 0) {
       return Math.min(nameBytes, described);
     }

@@ -697,6 +697,16 @@ class SocketPairParityTest extends NetBehaviours {
     }
     is(
         "sendmsg",
+        "a descriptor that is not open through tcp",
+        HOSTS,
+        c -> {
+          int[] s = connected(c, AF_INET, "inet");
+          c.sendmsg(s[0], new String[] {"x"}, null, new int[] {99}, 0);
+          int alone = c.socket(AF_INET, SOCK_STREAM, 0);
+          return c.sendmsg(alone, new String[] {"x"}, null, new int[] {99}, 0);
+        });
+    is(
+        "sendmsg",
         "rights through tcp",
         HOSTS,
         c -> {
