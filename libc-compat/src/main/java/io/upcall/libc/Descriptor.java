@@ -39,6 +39,9 @@ final class Descriptor {
     }
   }
 
+  /** The number of a working directory, which has none. */
+  private static final int NO_NUMBER = -1;
+
   final int number;
   final OpenFile file;
 
@@ -57,6 +60,16 @@ final class Descriptor {
     this.closeOnExec = closeOnExec;
   }
 
+  /** A working directory: a place to begin look-ups from, ended by {@link #retire}. */
+  static Descriptor ofDirectory(OpenFile file) {
+    return new Descriptor(NO_NUMBER, file, true);
+  }
+
+  /** What calls on behalf of this name as their holder: a close(2) cancels those. */
+  @Nullable Descriptor holder() {
+    return number == NO_NUMBER ? null : this;
+  }
+
   /** Begins a call; false when the descriptor is being closed or was. */
   boolean acquire() {
     int now = state;
@@ -73,7 +86,18 @@ final class Descriptor {
   /** Ends a call that {@link #acquire} began. */
   void release() {
     if ((int) STATE.getAndAdd(this, -1) - 1 == CLOSING) {
-      LockSupport.unpark(closer);
+      if (number == NO_NUMBER) {
+        file.release();
+      } else {
+        LockSupport.unpark(closer);
+      }
+    }
+  }
+
+  /** Ends a working directory: the last look-up from there closes its file, and nobody waits. */
+  void retire() {
+    if ((int) STATE.getAndBitwiseOr(this, CLOSING) == 0) {
+      file.release();
     }
   }
 

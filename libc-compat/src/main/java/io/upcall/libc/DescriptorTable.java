@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,45 @@ final class DescriptorTable {
     }
   }
 
+  /**
+   * Takes the lowest free number for an open that begins: {@link #fill} or {@link #giveUp} follows.
+   *
+   * @return the number, or {@code -EMFILE}; {@code -EBADF} when the proc is exiting
+   */
+  int reserve() {
+    lock.lock();
+    try {
+      int number = lowestFree(0);
+      if (closed || number >= limit) {
+        return closed ? -Errno.EBADF : -Errno.EMFILE;
+      }
+      used.set(number);
+      return number;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives {@code file} a number that was reserved: that, or {@code -EBADF} and it is closed. */
+  int fill(int number, OpenFile file, boolean closeOnExec) {
+    lock.lock();
+    try {
+      if (!closed) {
+        put(number, new Descriptor(number, file, closeOnExec));
+        return number;
+      }
+    } finally {
+      lock.unlock();
+    }
+    file.release();
+    return -Errno.EBADF;
+  }
+
+  /** Frees a number that was reserved. */
+  void giveUp(int number) {
+    replace(number, null);
+  }
+
   /** {@link #install(OpenFile, boolean, int)} from 0 on; on failure the file is closed. */
   int installOrClose(OpenFile file, boolean closeOnExec) {
     int number = install(file, closeOnExec, 0);
@@ -173,8 +213,15 @@ final class DescriptorTable {
     if (!descriptor.beginClose()) {
       return -Errno.EBADF;
     }
+    Waiters.LOCKS.changed();
     descriptor.awaitUnused(proc);
     replace(descriptor.number, null);
+    return drop(descriptor);
+  }
+
+  /** The number is free, or another file's: what its file loses by that. */
+  private int drop(Descriptor descriptor) {
+    RecordLocks.closing(proc, descriptor.file);
     return descriptor.file.release();
   }
 
@@ -208,9 +255,10 @@ final class DescriptorTable {
     if (!old.beginClose()) {
       return -Errno.EBUSY;
     }
+    Waiters.LOCKS.changed();
     old.awaitUnused(proc);
     replace(number, new Descriptor(number, file, closeOnExec));
-    old.file.release();
+    drop(old);
     return number;
   }
 
@@ -280,16 +328,17 @@ final class DescriptorTable {
     lock.lock();
     try {
       closed = true;
-      used.stream().forEach(number -> open.add(java.util.Objects.requireNonNull(find(number))));
+      used.stream().mapToObj(this::find).filter(Objects::nonNull).forEach(open::add);
     } finally {
       lock.unlock();
     }
     // All at once first: a uthread that loops over two descriptors is to see both closed.
     open.removeIf(descriptor -> !descriptor.beginClose());
+    Waiters.LOCKS.changed();
     for (Descriptor descriptor : open) {
       descriptor.awaitUnused(proc);
       replace(descriptor.number, null);
-      descriptor.file.release();
+      drop(descriptor);
     }
   }
 

@@ -53,6 +53,9 @@ public final class Dirent {
     /** Read already and not yet asked for. */
     private final Deque<StructDirent> entries = new ArrayDeque<>();
 
+    /** Where the next entry is that {@link #readdir} returns, in the file system's own count. */
+    private long place;
+
     private DIR(int fd) {
       this.fd = fd;
     }
@@ -109,7 +112,38 @@ public final class Dirent {
     if (directory.entries.isEmpty()) {
       fill(directory);
     }
-    return directory.entries.poll();
+    StructDirent next = directory.entries.poll();
+    if (next != null) {
+      directory.place = next.d_off();
+    }
+    return next;
+  }
+
+  /**
+   * telldir(3): where the next entry is, for {@link #seekdir}; good until {@link #rewinddir}. It
+   * has no other meaning: the numbers of a file system may be hashes.
+   */
+  public static long telldir(DIR directory) {
+    if (Seam.isDecorated("telldir")) {
+      return Seam.callUnfailing("telldir", c -> telldir(directory), directory);
+    }
+    return directory.place;
+  }
+
+  /**
+   * seekdir(3): the next entry is the one that was next at {@code place}.
+   *
+   * @param place from {@link #telldir} of the same directory
+   * @throws ErrnoException EBADF, EINVAL
+   */
+  public static void seekdir(DIR directory, long place) throws ErrnoException {
+    if (Seam.isDecorated("seekdir")) {
+      Seam.run("seekdir", c -> seekdir(directory, place), directory, place);
+      return;
+    }
+    directory.entries.clear();
+    directory.place = place;
+    Unistd.lseek(directory.fd, place, Unistd.SEEK_SET);
   }
 
   private static void fill(DIR directory) throws ErrnoException {
@@ -147,8 +181,7 @@ public final class Dirent {
       Seam.run("rewinddir", c -> rewinddir(directory), directory);
       return;
     }
-    directory.entries.clear();
-    Unistd.lseek(directory.fd, 0, Unistd.SEEK_SET);
+    seekdir(directory, 0);
   }
 
   /**

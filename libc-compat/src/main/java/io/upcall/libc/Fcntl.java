@@ -1,6 +1,7 @@
 package io.upcall.libc;
 
 import io.upcall.async.kernel.Sys;
+import org.jspecify.annotations.Nullable;
 
 /** {@code fcntl.h}: opening files, and the flags of descriptors. */
 public final class Fcntl {
@@ -65,11 +66,17 @@ public final class Fcntl {
   /** A file without a name, in the directory that is given. */
   public static final int O_TMPFILE = 0x400000 | O_DIRECTORY;
 
-  /** Instead of a directory's descriptor: the JVM's working directory. */
+  /** Instead of a directory's descriptor: the working directory. */
   public static final int AT_FDCWD = Sys.AT_FDCWD;
 
   /** Do not follow a symbolic link at the end. */
   public static final int AT_SYMLINK_NOFOLLOW = 0x100;
+
+  /** For faccessat(2): as the effective user. */
+  public static final int AT_EACCESS = 0x200;
+
+  /** For linkat(2): follow a symbolic link at the end. */
+  public static final int AT_SYMLINK_FOLLOW = 0x400;
 
   /** For unlinkat(2): remove a directory. */
   public static final int AT_REMOVEDIR = 0x200;
@@ -91,6 +98,33 @@ public final class Fcntl {
 
   /** For {@link #fcntl}: sets the status flags of the open file. */
   public static final int F_SETFL = 4;
+
+  /** For {@link #fcntl(int, int, StructFlock)}: what is in the way of a lock. */
+  public static final int F_GETLK = 5;
+
+  /** For {@link #fcntl(int, int, StructFlock)}: sets or ends a lock, or fails with EAGAIN. */
+  public static final int F_SETLK = 6;
+
+  /** For {@link #fcntl(int, int, StructFlock)}: sets a lock, and waits for it. */
+  public static final int F_SETLKW = 7;
+
+  /** F_GETLK for locks of the open file. */
+  public static final int F_OFD_GETLK = 36;
+
+  /** F_SETLK for locks of the open file. */
+  public static final int F_OFD_SETLK = 37;
+
+  /** F_SETLKW for locks of the open file. */
+  public static final int F_OFD_SETLKW = 38;
+
+  /** A lock that others may have too. */
+  public static final int F_RDLCK = 0;
+
+  /** A lock that nobody else has. */
+  public static final int F_WRLCK = 1;
+
+  /** No lock. */
+  public static final int F_UNLCK = 2;
 
   /** For {@link #fcntl}: F_DUPFD with FD_CLOEXEC. */
   public static final int F_DUPFD_CLOEXEC = 1030;
@@ -121,6 +155,48 @@ public final class Fcntl {
 
   /** For {@link #openat2}: EAGAIN if the look-up would have to wait for the disk. */
   public static final long RESOLVE_CACHED = 0x20;
+
+  /** For {@link #splice}: the pages themselves, if that can be. */
+  public static final int SPLICE_F_MOVE = 1;
+
+  /** For {@link #splice} and {@link #tee}: EAGAIN instead of a wait for a pipe. */
+  public static final int SPLICE_F_NONBLOCK = 2;
+
+  /** For {@link #splice}: more will follow. */
+  public static final int SPLICE_F_MORE = 4;
+
+  /** For {@link #fallocate}: the size stays. */
+  public static final int FALLOC_FL_KEEP_SIZE = 0x1;
+
+  /** For {@link #fallocate}, with KEEP_SIZE: the range becomes a hole. */
+  public static final int FALLOC_FL_PUNCH_HOLE = 0x2;
+
+  /** For {@link #fallocate}: the range goes, and what is behind it moves up. */
+  public static final int FALLOC_FL_COLLAPSE_RANGE = 0x8;
+
+  /** For {@link #fallocate}: the range reads as zeros. */
+  public static final int FALLOC_FL_ZERO_RANGE = 0x10;
+
+  /** For {@link #fallocate}: a hole is put in. */
+  public static final int FALLOC_FL_INSERT_RANGE = 0x20;
+
+  /** For {@link #posix_fadvise}: nothing in particular. */
+  public static final int POSIX_FADV_NORMAL = 0;
+
+  /** For {@link #posix_fadvise}: in no order. */
+  public static final int POSIX_FADV_RANDOM = 1;
+
+  /** For {@link #posix_fadvise}: from front to back. */
+  public static final int POSIX_FADV_SEQUENTIAL = 2;
+
+  /** For {@link #posix_fadvise}: soon. */
+  public static final int POSIX_FADV_WILLNEED = 3;
+
+  /** For {@link #posix_fadvise}: not soon. */
+  public static final int POSIX_FADV_DONTNEED = 4;
+
+  /** For {@link #posix_fadvise}: once. */
+  public static final int POSIX_FADV_NOREUSE = 5;
 
   private Fcntl() {}
 
@@ -226,6 +302,130 @@ public final class Fcntl {
       d.release();
     }
     return ErrnoException.check("fcntl", fd, result);
+  }
+
+  /**
+   * fcntl(2) on locks, for {@link #F_GETLK}, {@link #F_SETLK}, {@link #F_SETLKW} and their F_OFD_
+   * forms.
+   *
+   * <p>F_SETLK's locks are the proc's: they exclude those of other procs in this JVM and of other
+   * programs, and all that it has on a file go when it closes any descriptor of it. F_OFD_SETLK's
+   * are the open file's. Both are advisory. Who waits for a lock of this JVM gets it at once when
+   * it goes; one of another program is asked for again every few milliseconds.
+   *
+   * @return what is in the way, or {@code F_UNLCK}, for the GET commands; else {@code lock}
+   * @throws ErrnoException EAGAIN when somebody else's lock forbids it; EBADF also when the file is
+   *     not open for what the lock is for; EDEADLK when the wait would never end; EINTR, EINVAL,
+   *     ENOLCK, EOVERFLOW; EOPNOTSUPP on the vertx driver
+   */
+  public static StructFlock fcntl(int fd, int command, StructFlock lock) throws ErrnoException {
+    if (Seam.isDecorated("fcntl")) {
+      return Seam.call("fcntl", c -> fcntl(fd, command, lock), fd, command, lock);
+    }
+    Descriptor d = DescriptorTable.acquire("fcntl", fd);
+    try {
+      switch (command) {
+        case F_GETLK:
+        case F_OFD_GETLK:
+          return RecordLocks.get(d, command, lock);
+        case F_SETLK:
+        case F_SETLKW:
+        case F_OFD_SETLK:
+        case F_OFD_SETLKW:
+          ErrnoException.check("fcntl", fd, RecordLocks.set(d, command, lock));
+          return lock;
+        default:
+          throw new ErrnoException("fcntl", Errno.EINVAL, command);
+      }
+    } finally {
+      d.release();
+    }
+  }
+
+  // ---- space and advice ------------------------------------------------------------------------
+
+  /**
+   * fallocate(2): space for a range of the file; with a mode what its constant says.
+   *
+   * @param mode 0 or FALLOC_ constants
+   * @throws ErrnoException EBADF, EFBIG, EINTR, EINVAL, EIO, ENODEV, ENOSPC, EOPNOTSUPP, EPERM,
+   *     ESPIPE, ETXTBSY
+   */
+  public static void fallocate(int fd, int mode, long offset, long length) throws ErrnoException {
+    if (Seam.isDecorated("fallocate")) {
+      Seam.run("fallocate", c -> fallocate(fd, mode, offset, length), fd, mode, offset, length);
+      return;
+    }
+    Space.fallocate("fallocate", fd, mode, offset, length);
+  }
+
+  /**
+   * posix_fallocate(3): {@link #fallocate} without a mode. Where the file system cannot, it fails
+   * with EOPNOTSUPP and does not write zeros, as some C libraries do: another writer might lose
+   * data to those.
+   */
+  public static void posix_fallocate(int fd, long offset, long length) throws ErrnoException {
+    if (Seam.isDecorated("posix_fallocate")) {
+      Seam.run("posix_fallocate", c -> posix_fallocate(fd, offset, length), fd, offset, length);
+      return;
+    }
+    Space.fallocate("posix_fallocate", fd, 0, offset, length);
+  }
+
+  /**
+   * posix_fadvise(2).
+   *
+   * @param advice a POSIX_FADV_ constant
+   * @throws ErrnoException EBADF, EINVAL, ESPIPE
+   */
+  public static void posix_fadvise(int fd, long offset, long length, int advice)
+      throws ErrnoException {
+    if (Seam.isDecorated("posix_fadvise")) {
+      Seam.run("posix_fadvise", c -> posix_fadvise(fd, offset, length, advice), fd, offset, length, advice);
+      return;
+    }
+    Space.advise(fd, offset, length, advice);
+  }
+
+  // ---- between descriptors ---------------------------------------------------------------------
+
+  /**
+   * splice(2): moves bytes between a pipe and something else without their coming here.
+   *
+   * @param offIn where to begin, in its element 0, which is advanced; null is the position, and of
+   *     a pipe it must be
+   * @param offOut the same of the target
+   * @param flags 0 or SPLICE_F_ constants
+   * @return how many; 0 at the end
+   * @throws ErrnoException EAGAIN with SPLICE_F_NONBLOCK or O_NONBLOCK; EBADF, EINTR, EINVAL when
+   *     neither is a pipe, EPIPE, ESPIPE
+   */
+  public static long splice(
+      int fdIn,
+      long @Nullable [] offIn,
+      int fdOut,
+      long @Nullable [] offOut,
+      long length,
+      int flags)
+      throws ErrnoException {
+    if (Seam.isDecorated("splice")) {
+      return Seam.call("splice", c -> splice(fdIn, offIn, fdOut, offOut, length, flags), fdIn, offIn, fdOut, offOut, length, flags);
+    }
+    return PipeTransfer.splice(fdIn, offIn, fdOut, offOut, length, flags);
+  }
+
+  /**
+   * tee(2): what is in one pipe goes into another one too, and stays.
+   *
+   * @return how many; 0 at the end
+   * @throws ErrnoException EAGAIN, EBADF, EINTR, EINVAL when one is no pipe or both are the same,
+   *     EPIPE
+   */
+  public static long tee(int fdIn, int fdOut, long length, int flags) throws ErrnoException {
+    if (Seam.isDecorated("tee")) {
+      return Seam.call("tee", c -> tee(fdIn, fdOut, length, flags), fdIn, fdOut, length, flags);
+    }
+    return PipeTransfer.tee(fdIn, fdOut, length, flags);
   }
 
   private static int control(Descriptor d, int command, int argument) {

@@ -1,7 +1,9 @@
 package io.upcall.libc;
 
+import io.upcall.async.AsyncCall;
 import io.upcall.async.HostCalls;
 import io.upcall.async.kernel.NativeMemory;
+import io.upcall.async.kernel.Sys;
 import io.upcall.cores.Proc;
 
 /**
@@ -22,7 +24,7 @@ final class Kernel {
   /** read(2) that does not wait. */
   static int readNow(OpenFile file, long address, int bytes) {
     long iovec = iovec(address, bytes);
-    int result = file.host.readvNow(file.kernelFd, iovec, 1);
+    int result = readvNow(file, iovec, 1);
     NativeMemory.free(iovec);
     return result;
   }
@@ -30,9 +32,31 @@ final class Kernel {
   /** write(2) that does not wait. */
   static int writeNow(OpenFile file, long address, int bytes) {
     long iovec = iovec(address, bytes);
-    int result = file.host.writevNow(file.kernelFd, iovec, 1);
+    int result = writevNow(file, iovec, 1);
     NativeMemory.free(iovec);
     return result;
+  }
+
+  /**
+   * readv(2) that does not wait. A FIFO knows no RWF_NOWAIT, so where the kernel's descriptor is
+   * non-blocking itself the call is a plain one.
+   */
+  static int readvNow(OpenFile file, long iovecs, int count) {
+    return file.nonBlockingInKernel() && file.host.isKernel()
+        ? plain(file, Sys.NR_PREADV2, iovecs, count)
+        : file.host.readvNow(file.kernelFd, iovecs, count);
+  }
+
+  /** writev(2) that does not wait; see {@link #readvNow}. */
+  static int writevNow(OpenFile file, long iovecs, int count) {
+    return file.nonBlockingInKernel() && file.host.isKernel()
+        ? plain(file, Sys.NR_PWRITEV2, iovecs, count)
+        : file.host.writevNow(file.kernelFd, iovecs, count);
+  }
+
+  private static int plain(OpenFile file, int number, long iovecs, int count) {
+    return (int)
+        file.host.systemCall(number, file.kernelFd, iovecs, count, AsyncCall.CURRENT, 0, 0);
   }
 
   private static long iovec(long address, int bytes) {
@@ -44,11 +68,16 @@ final class Kernel {
 
   /** poll(2) of one descriptor that looks and does not wait: the events that are there. */
   static int pollNow(OpenFile file, int events) {
+    return pollNow(file.host, file.kernelFd, events);
+  }
+
+  /** The same of a descriptor of the kernel's. */
+  static int pollNow(HostCalls host, int kernelFd, int events) {
     long pollfd = NativeMemory.allocate(Long.BYTES);
-    NativeMemory.putInt(pollfd, file.kernelFd);
+    NativeMemory.putInt(pollfd, kernelFd);
     NativeMemory.putInt(pollfd + 4, events);
     try {
-      int result = file.host.pollNow(pollfd, 1);
+      int result = host.pollNow(pollfd, 1);
       return result <= 0 ? result : NativeMemory.getShort(pollfd + 6);
     } finally {
       NativeMemory.free(pollfd);

@@ -157,6 +157,12 @@ final class OpenFile {
     return new OpenFile(host, kernelFd, kind, domain, statusFlags, true, true);
   }
 
+  /** The JVM's working directory, which never changes; there is nothing to close. */
+  static OpenFile jvmsDirectory(HostCalls host) {
+    return new OpenFile(
+        host, Fcntl.AT_FDCWD, Kind.FILE, 0, Fcntl.O_PATH | Fcntl.O_DIRECTORY, false, false);
+  }
+
   /** One of the JVM's own: others may share it, so it is left as it is and never closed. */
   static OpenFile inherited(HostCalls host, int kernelFd, Kind kind, int statusFlags) {
     return new OpenFile(host, kernelFd, kind, 0, statusFlags, false, false);
@@ -252,6 +258,14 @@ final class OpenFile {
     if (keys != null) {
       keys.close();
     }
+    int result = close();
+    // A lock that this had is gone now, and so is an end of a FIFO.
+    Waiters.LOCKS.changed();
+    Waiters.FIFOS.changed();
+    return result;
+  }
+
+  private int close() {
     int result = lingers ? closeSlowly() : closeInKernel();
     // The driver is gone, or a callback asked: the descriptor is to be closed all the same.
     boolean notDone = result == -Errno.ESHUTDOWN || result == -Errno.EDEADLK;

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The kernel is always asked with O_NONBLOCK, since an open of a FIFO waits for its other end,
  * and it would do so on the carrier if the quick path opened it. For files the flag is taken off
- * again. A FIFO that the program wants to wait for is opened once more, by the slow road. Owned by
- * the calling thread.
+ * again. For the other end of a FIFO {@link FifoOpening} waits. Owned by the calling thread.
  */
 final class Opening {
 
@@ -27,11 +26,12 @@ final class Opening {
 
   /** What F_GETFL does not tell. */
   private static final int CREATION_FLAGS =
-      O_CREAT | O_TRUNC | O_CLOEXEC | TMPFILE | Fcntl.O_EXCL | Fcntl.O_NOCTTY;
+      O_CREAT | O_TRUNC | O_CLOEXEC | Fcntl.O_EXCL | Fcntl.O_NOCTTY;
 
   private static final int PERMISSIONS = 0xfff;
 
   private final HostCalls host;
+  private final FsContext context = FsContext.current();
   private final int flags;
   private final int mode;
   private final long resolve;
@@ -54,59 +54,106 @@ final class Opening {
   static int open(String function, int dirFd, String path, int flags, int mode, long resolve)
       throws ErrnoException {
     DescriptorTable table = DescriptorTable.current();
-    ErrnoException.check(function, path, table.checkRoom());
     long name = Paths.allocate(function, path);
-    Opening opening = new Opening(table.host(), name, flags, mode, resolve);
-    int kernelFd;
+    int number = -1;
     try {
-      kernelFd = opening.openFrom(function, dirFd);
+      // Before the open, as Linux does: who waits for a FIFO has its number already.
+      number = (int) ErrnoException.check(function, path, table.reserve());
+      Opening opening = new Opening(table.host(), name, flags, mode, resolve);
+      int kernelFd = opening.openFrom(function, dirFd, path);
+      ErrnoException.check(function, path, kernelFd);
+      int filled = table.fill(number, opening.describe(kernelFd), (flags & O_CLOEXEC) != 0);
+      number = -1;
+      return (int) ErrnoException.check(function, path, filled);
+    } finally {
+      if (number >= 0) {
+        table.giveUp(number);
+      }
+      NativeMemory.free(name);
+    }
+  }
+
+  /** A directory for chdir(2): no number of the program's. */
+  static OpenFile place(String function, String path) throws ErrnoException {
+    long name = Paths.allocate(function, path);
+    try {
+      return place(function, path, Fcntl.AT_FDCWD, path, name);
     } finally {
       NativeMemory.free(name);
     }
-    ErrnoException.check(function, path, kernelFd);
-    int number = table.installOrClose(opening.describe(kernelFd), (flags & O_CLOEXEC) != 0);
-    ErrnoException.check(function, path, number);
-    return number;
   }
 
-  private int openFrom(String function, int dirFd) throws ErrnoException {
-    if (dirFd == Fcntl.AT_FDCWD) {
-      return openAt(null, dirFd);
-    }
-    Descriptor directory = DescriptorTable.acquire(function, dirFd);
+  /** A directory for fchdir(2): the same that is open, and with a life of its own. */
+  static OpenFile place(String function, int fd) throws ErrnoException {
+    long name = Paths.allocate(function, ".");
     try {
-      return openAt(directory, directory.file.kernelFd);
+      return place(function, fd, fd, ".", name);
     } finally {
-      directory.release();
+      NativeMemory.free(name);
+    }
+  }
+
+  private static OpenFile place(String function, Object argument, int dirFd, String path, long name)
+      throws ErrnoException {
+    int flags = O_PATH | Fcntl.O_DIRECTORY;
+    Opening opening = new Opening(Kernel.host(), name, flags, 0, 0);
+    int kernelFd = opening.openFrom(function, dirFd, path);
+    ErrnoException.check(function, argument, (long) kernelFd);
+    return opening.describe(kernelFd);
+  }
+
+  private int openFrom(String function, int dirFd, String path) throws ErrnoException {
+    // Rules for the look-up may concern the directory itself, whatever the path is.
+    Descriptor base = FsContext.base(function, dirFd, resolve == 0 ? path : "");
+    try {
+      return openAt(base.holder(), base.file.kernelFd);
+    } finally {
+      base.release();
     }
   }
 
   private int openAt(@Nullable Descriptor holder, int dirFd) {
     int kernelFd = openNow(holder, dirFd);
-    if (kernelFd == -Errno.ENXIO && waitsForFifo()) {
-      // Nobody reads the FIFO. (Or the device is not there, and the second attempt says so again.)
-      return openFifo(dirFd);
+    if (kernelFd == -Errno.ENXIO && waitsForFifo() && isFifo(dirFd)) {
+      return FifoOpening.awaitReader(() -> openNow(holder, dirFd));
     }
     if (kernelFd < 0 || (flags & O_PATH) != 0) {
       seekable = true;
       return kernelFd;
     }
     seekable = host.lseek(kernelFd, 0, Unistd.SEEK_CUR) >= 0;
-    if (seekable || !waitsForFifo() || !SysStat.S_ISFIFO(host.mode(kernelFd))) {
+    if (seekable || !SysStat.S_ISFIFO(host.mode(kernelFd))) {
       return kernelFd;
     }
-    host.close(kernelFd);
-    return openFifo(dirFd);
+    Waiters.FIFOS.changed();
+    boolean reads = (flags & Fcntl.O_ACCMODE) == Fcntl.O_RDONLY;
+    return waitsForFifo() && reads ? FifoOpening.awaitWriter(host, kernelFd) : kernelFd;
   }
 
-  /** For both ways it never waits, in Linux. */
+  /** ENXIO is also what a device or a socket that cannot be opened answers. */
+  private boolean isFifo(int dirFd) {
+    int place = Slow.call(() -> Kernel.openat2(host, dirFd, name, O_PATH | O_CLOEXEC, 0, resolve));
+    boolean isFifo = place >= 0 && SysStat.S_ISFIFO(host.mode(place));
+    if (place >= 0) {
+      host.close(place);
+    }
+    return isFifo;
+  }
+
+  /** For both ways it never waits, in Linux; other drivers than the kernel's have no FIFOs. */
   private boolean waitsForFifo() {
-    return (flags & (O_NONBLOCK | O_PATH)) == 0 && (flags & Fcntl.O_ACCMODE) != Fcntl.O_RDWR;
+    boolean asked = (flags & (O_NONBLOCK | O_PATH)) == 0;
+    return asked && (flags & Fcntl.O_ACCMODE) != Fcntl.O_RDWR && host.isKernel();
   }
 
   private int openNow(@Nullable Descriptor holder, int dirFd) {
     boolean isPath = (flags & O_PATH) != 0;
-    long how = Kernel.openHow(flags | O_CLOEXEC | (isPath ? 0 : O_NONBLOCK), mode, resolve);
+    int asked = flags | O_CLOEXEC | (isPath ? 0 : O_NONBLOCK);
+    if (context.needsOwnMask(mode)) {
+      return context.withOwnMask(
+          host, () -> Kernel.openat2(host, dirFd, name, asked, mode, resolve));
+    }
+    long how = Kernel.openHow(asked, context.masked(mode), resolve);
     try {
       BlockingCall call = Blocking.take(holder);
       call.openat2(dirFd, name, how);
@@ -116,16 +163,6 @@ final class Opening {
     } finally {
       NativeMemory.free(how);
     }
-  }
-
-  /** Waits for the other end, on a thread of the slow road. */
-  private int openFifo(int dirFd) {
-    int kernelFd =
-        Slow.call(() -> Kernel.openat2(host, dirFd, name, flags | O_CLOEXEC, mode, resolve));
-    if (kernelFd >= 0) {
-      host.fcntl(kernelFd, Fcntl.F_SETFL, statusFlags() | O_NONBLOCK);
-    }
-    return kernelFd;
   }
 
   private int statusFlags() {

@@ -51,16 +51,26 @@ final class Status {
    * stat(2) of a path. The ring gives a statx(2) of a path to a worker thread (some 10 µs), but an
    * open as O_PATH from the directory cache, a statx of that and a close take two: so those first.
    */
-  static StructStat ofPath(
-      String function, @Nullable Descriptor directory, int dirFd, String path, int flags)
+  static StructStat ofPath(String function, int dirFd, String path, int flags)
+      throws ErrnoException {
+    Descriptor base = FsContext.base(function, dirFd, path);
+    try {
+      return ofPath(function, base, path, flags);
+    } finally {
+      base.release();
+    }
+  }
+
+  private static StructStat ofPath(String function, Descriptor base, String path, int flags)
       throws ErrnoException {
     long name = Paths.allocate(function, path);
     try {
       int noFollow = (flags & Fcntl.AT_SYMLINK_NOFOLLOW) != 0 ? Fcntl.O_NOFOLLOW : 0;
-      HostCalls host = directory == null ? Kernel.host() : directory.file.host;
+      HostCalls host = base.file.host;
+      int dirFd = base.file.kernelFd;
       int place = Kernel.openCached(host, dirFd, name, Fcntl.O_PATH | Fcntl.O_CLOEXEC | noFollow);
       if (place < 0) {
-        return byRing(function, directory, dirFd, path, name, flags);
+        return byRing(function, base.holder(), dirFd, path, name, flags);
       }
       try {
         return ofOpen(function, path, null, place);
@@ -84,6 +94,11 @@ final class Status {
     } finally {
       NativeMemory.free(buffer);
     }
+  }
+
+  /** True for a directory that has no name any more. */
+  static boolean isRemoved(String function, Descriptor d) throws ErrnoException {
+    return ofPath(function, d, "/proc/self/fd/" + d.file.kernelFd, 0).st_nlink == 0;
   }
 
   private static StructStat read(long statx) {

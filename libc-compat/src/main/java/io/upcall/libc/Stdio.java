@@ -34,6 +34,12 @@ public final class Stdio extends FormattedStdio {
   /** The size of a buffer that {@link #setbuf} gives. */
   public static final int BUFSIZ = 8192;
 
+  /** For {@link #renameat2}: EEXIST when the new name is there. */
+  public static final int RENAME_NOREPLACE = 1;
+
+  /** For {@link #renameat2}: the two change places. */
+  public static final int RENAME_EXCHANGE = 2;
+
   private static final int DEFAULT_MODE = 0666;
   private static final int NAME_ATTEMPTS = 10_000;
 
@@ -665,6 +671,45 @@ public final class Stdio extends FormattedStdio {
       }
     }
     throw new ErrnoException("tmpnam", Errno.EEXIST, "/tmp");
+  }
+
+  /**
+   * rename(2): atomically, replacing what has the new name.
+   *
+   * @throws ErrnoException EACCES, EBUSY, EINVAL for a directory into itself, EISDIR, ELOOP,
+   *     EMLINK, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR, ENOTEMPTY or EEXIST, EPERM, EROFS, EXDEV
+   */
+  public static void rename(String oldPath, String newPath) throws ErrnoException {
+    if (Seam.isDecorated("rename")) {
+      Seam.run("rename", c -> rename(oldPath, newPath), oldPath, newPath);
+      return;
+    }
+    Lookup.renameat2("rename", Fcntl.AT_FDCWD, oldPath, Fcntl.AT_FDCWD, newPath, 0);
+  }
+
+  /** renameat(2): {@link #rename} with relative paths from descriptors. */
+  public static void renameat(int oldDirFd, String oldPath, int newDirFd, String newPath)
+      throws ErrnoException {
+    if (Seam.isDecorated("renameat")) {
+      Seam.run("renameat", c -> renameat(oldDirFd, oldPath, newDirFd, newPath), oldDirFd, oldPath, newDirFd, newPath);
+      return;
+    }
+    Lookup.renameat2("renameat", oldDirFd, oldPath, newDirFd, newPath, 0);
+  }
+
+  /**
+   * renameat2(2).
+   *
+   * @param flags 0, {@link #RENAME_NOREPLACE} or {@link #RENAME_EXCHANGE}
+   * @throws ErrnoException as rename, and EBADF, EEXIST, EINVAL
+   */
+  public static void renameat2(
+      int oldDirFd, String oldPath, int newDirFd, String newPath, int flags) throws ErrnoException {
+    if (Seam.isDecorated("renameat2")) {
+      Seam.run("renameat2", c -> renameat2(oldDirFd, oldPath, newDirFd, newPath, flags), oldDirFd, oldPath, newDirFd, newPath, flags);
+      return;
+    }
+    Lookup.renameat2("renameat2", oldDirFd, oldPath, newDirFd, newPath, flags);
   }
 
   /**

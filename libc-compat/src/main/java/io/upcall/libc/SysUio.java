@@ -9,6 +9,21 @@ public final class SysUio {
   /** How many buffers a call takes at most. */
   public static final int IOV_MAX = 1024;
 
+  /** For {@link #preadv2} and {@link #pwritev2}: high priority, where the device polls. */
+  public static final int RWF_HIPRI = 0x1;
+
+  /** For {@link #pwritev2}: O_DSYNC for this write. */
+  public static final int RWF_DSYNC = 0x2;
+
+  /** For {@link #pwritev2}: O_SYNC for this write. */
+  public static final int RWF_SYNC = 0x4;
+
+  /** For {@link #preadv2} and {@link #pwritev2}: EAGAIN instead of a wait for the disk. */
+  public static final int RWF_NOWAIT = 0x8;
+
+  /** For {@link #pwritev2}: O_APPEND for this write. */
+  public static final int RWF_APPEND = 0x10;
+
   private SysUio() {}
 
   /**
@@ -61,6 +76,51 @@ public final class SysUio {
           "pwritev", c -> pwritev(fd, buffers, offset), fd, buffers, buffers.length, offset);
     }
     return transferAt("pwritev", fd, buffers, offset, false);
+  }
+
+  /**
+   * preadv2(2): {@link #preadv} with flags.
+   *
+   * @param offset -1 is the position, which is advanced
+   * @param flags 0 or RWF_ constants
+   * @throws ErrnoException as preadv, and EAGAIN with RWF_NOWAIT; EOPNOTSUPP for unknown flags
+   */
+  public static long preadv2(int fd, ByteBuffer[] buffers, long offset, int flags)
+      throws ErrnoException {
+    if (Seam.isDecorated("preadv2")) {
+      return Seam.call("preadv2", c -> preadv2(fd, buffers, offset, flags), fd, buffers, offset, flags);
+    }
+    return transferWith("preadv2", fd, buffers, offset, flags, true);
+  }
+
+  /** pwritev2(2): {@link #pwritev} with flags; see {@link #preadv2}. */
+  public static long pwritev2(int fd, ByteBuffer[] buffers, long offset, int flags)
+      throws ErrnoException {
+    if (Seam.isDecorated("pwritev2")) {
+      return Seam.call("pwritev2", c -> pwritev2(fd, buffers, offset, flags), fd, buffers, offset, flags);
+    }
+    return transferWith("pwritev2", fd, buffers, offset, flags, false);
+  }
+
+  private static long transferWith(
+      String function, int fd, ByteBuffer[] buffers, long offset, int flags, boolean read)
+      throws ErrnoException {
+    if (flags == 0) {
+      return offset == AsyncCall.CURRENT
+          ? transfer(function, fd, buffers, offset, read)
+          : transferAt(function, fd, buffers, offset, read);
+    }
+    if (buffers.length > IOV_MAX) {
+      throw new ErrnoException(function, Errno.EINVAL, buffers.length);
+    }
+    Descriptor d = DescriptorTable.acquire(function, fd);
+    long result;
+    try {
+      result = VectorTransfer.performOnce(d, buffers, offset, flags, read);
+    } finally {
+      d.release();
+    }
+    return ErrnoException.check(function, (Object) fd, result);
   }
 
   private static long transferAt(

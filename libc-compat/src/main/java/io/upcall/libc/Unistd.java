@@ -1,12 +1,12 @@
 package io.upcall.libc;
 
 import io.upcall.async.HostCalls;
-import io.upcall.async.kernel.Sys;
 import io.upcall.cores.BlockingCall;
 import io.upcall.cores.Proc;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code unistd.h}: descriptors and what is read and written through them.
@@ -41,6 +41,18 @@ public final class Unistd {
 
   /** For {@link #lseek}: to the next hole. */
   public static final int SEEK_HOLE = 4;
+
+  /** For {@link #access}: it is there. */
+  public static final int F_OK = 0;
+
+  /** For {@link #access}: it may be executed, or searched. */
+  public static final int X_OK = 1;
+
+  /** For {@link #access}: it may be written. */
+  public static final int W_OK = 2;
+
+  /** For {@link #access}: it may be read. */
+  public static final int R_OK = 4;
 
   private Unistd() {}
 
@@ -401,7 +413,9 @@ public final class Unistd {
     Descriptor d = DescriptorTable.acquire("lseek", fd);
     long result;
     try {
-      result = d.file.host.lseek(d.file.kernelFd, offset, whence);
+      OpenFile file = d.file;
+      boolean isPlace = (file.statusFlags & Fcntl.O_PATH) != 0;
+      result = isPlace ? -Errno.EBADF : file.host.lseek(file.kernelFd, offset, whence);
     } finally {
       d.release();
     }
@@ -467,6 +481,169 @@ public final class Unistd {
   }
 
   /**
+   * truncate(2): {@link #ftruncate} of a file by its name.
+   *
+   * @throws ErrnoException EACCES, EFBIG, EINVAL, EIO, EISDIR, EPERM, EROFS, ETXTBSY, and as a
+   *     look-up fails
+   */
+  public static void truncate(String path, long length) throws ErrnoException {
+    if (Seam.isDecorated("truncate")) {
+      Seam.run("truncate", c -> truncate(path, length), path, length);
+      return;
+    }
+    Lookup.onWholePath("truncate", path, Numbers.TRUNCATE, length, 0, 0);
+  }
+
+  /** sync(2): everything that was written, to whichever file system, is on the disk. */
+  public static void sync() throws ErrnoException {
+    if (Seam.isDecorated("sync")) {
+      Seam.run("sync", c -> sync());
+      return;
+    }
+    HostCalls host = Kernel.host();
+    int result = Slow.call(() -> (int) host.systemCall(Numbers.SYNC, 0, 0, 0, 0, 0, 0));
+    ErrnoException.check("sync", null, (long) result);
+  }
+
+  /**
+   * syncfs(2): {@link #sync} of the file system that {@code fd} is on.
+   *
+   * @throws ErrnoException EBADF, EDQUOT, EIO, ENOSPC
+   */
+  public static void syncfs(int fd) throws ErrnoException {
+    if (Seam.isDecorated("syncfs")) {
+      Seam.run("syncfs", c -> syncfs(fd), fd);
+      return;
+    }
+    Descriptor d = DescriptorTable.acquire("syncfs", fd);
+    int result;
+    try {
+      OpenFile file = d.file;
+      result =
+          Slow.call(() -> (int) file.host.systemCall(Numbers.SYNCFS, file.kernelFd, 0, 0, 0, 0, 0));
+    } finally {
+      d.release();
+    }
+    ErrnoException.check("syncfs", fd, result);
+  }
+
+  /**
+   * copy_file_range(2): from one file to another without the bytes coming here; where the file
+   * system can, without their being copied at all.
+   *
+   * @param offIn where to begin, in its element 0, which is advanced; null is the position, which
+   *     is advanced
+   * @param offOut the same of the other file
+   * @param flags 0
+   * @return how many bytes, which may be less; 0 at the end
+   * @throws ErrnoException EBADF (also when the target is open for appending), EFBIG, EINVAL for
+   *     what is no regular file or ranges of one file that overlap, EIO, EISDIR, ENOSPC, EOVERFLOW,
+   *     EXDEV
+   */
+  public static long copy_file_range(
+      int fdIn, long @Nullable [] offIn, int fdOut, long @Nullable [] offOut, long count, int flags)
+      throws ErrnoException {
+    if (Seam.isDecorated("copy_file_range")) {
+      return Seam.call("copy_file_range", c -> copy_file_range(fdIn, offIn, fdOut, offOut, count, flags), fdIn, offIn, fdOut, offOut, count, flags);
+    }
+    return PipeTransfer.copyFileRange(fdIn, offIn, fdOut, offOut, count, flags);
+  }
+
+  /**
+   * isatty(3).
+   *
+   * @return true for a terminal
+   * @throws ErrnoException EBADF; ENOTTY for what is no terminal, C's 0 with errno, is false here
+   */
+  public static boolean isatty(int fd) throws ErrnoException {
+    if (Seam.isDecorated("isatty")) {
+      return Seam.call("isatty", c -> isatty(fd), fd);
+    }
+    Descriptor d = DescriptorTable.acquire("isatty", fd);
+    try {
+      return d.file.host.isTerminal(d.file.kernelFd) > 0;
+    } finally {
+      d.release();
+    }
+  }
+
+  // ---- names -----------------------------------------------------------------------------------
+
+  /**
+   * link(2): {@code newPath} becomes another name of {@code oldPath}'s file; a symbolic link is not
+   * followed.
+   *
+   * @throws ErrnoException EACCES, EEXIST, ELOOP, EMLINK, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR,
+   *     EPERM for a directory, EROFS, EXDEV
+   */
+  public static void link(String oldPath, String newPath) throws ErrnoException {
+    if (Seam.isDecorated("link")) {
+      Seam.run("link", c -> link(oldPath, newPath), oldPath, newPath);
+      return;
+    }
+    Lookup.linkat("link", Fcntl.AT_FDCWD, oldPath, Fcntl.AT_FDCWD, newPath, 0);
+  }
+
+  /**
+   * linkat(2): {@link #link} with relative paths from descriptors.
+   *
+   * @param flags 0 or a union of {@link Fcntl#AT_SYMLINK_FOLLOW} and {@link Fcntl#AT_EMPTY_PATH}
+   * @throws ErrnoException as link, and EBADF, EINVAL
+   */
+  public static void linkat(int oldDirFd, String oldPath, int newDirFd, String newPath, int flags)
+      throws ErrnoException {
+    if (Seam.isDecorated("linkat")) {
+      Seam.run("linkat", c -> linkat(oldDirFd, oldPath, newDirFd, newPath, flags), oldDirFd, oldPath, newDirFd, newPath, flags);
+      return;
+    }
+    Lookup.linkat("linkat", oldDirFd, oldPath, newDirFd, newPath, flags);
+  }
+
+  /**
+   * symlink(2): {@code path} becomes a symbolic link to {@code target}, which need not exist.
+   *
+   * @throws ErrnoException EACCES, EEXIST, ELOOP, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR, EPERM,
+   *     EROFS
+   */
+  public static void symlink(String target, String path) throws ErrnoException {
+    if (Seam.isDecorated("symlink")) {
+      Seam.run("symlink", c -> symlink(target, path), target, path);
+      return;
+    }
+    Lookup.symlinkat("symlink", target, Fcntl.AT_FDCWD, path);
+  }
+
+  /** symlinkat(2): {@link #symlink} with a relative path from {@code dirFd}. */
+  public static void symlinkat(String target, int dirFd, String path) throws ErrnoException {
+    if (Seam.isDecorated("symlinkat")) {
+      Seam.run("symlinkat", c -> symlinkat(target, dirFd, path), target, dirFd, path);
+      return;
+    }
+    Lookup.symlinkat("symlinkat", target, dirFd, path);
+  }
+
+  /**
+   * readlink(2): the target of a symbolic link, whole.
+   *
+   * @throws ErrnoException EACCES, EINVAL for what is no symbolic link, EIO, ELOOP, ENAMETOOLONG,
+   *     ENOENT, ENOTDIR
+   */
+  public static String readlink(String path) throws ErrnoException {
+    if (Seam.isDecorated("readlink")) {
+      return Seam.call("readlink", c -> readlink(path), path);
+    }
+    return Lookup.readlinkat("readlink", Fcntl.AT_FDCWD, path);
+  }
+
+  /** readlinkat(2): {@link #readlink} with a relative path from {@code dirFd}. */
+  public static String readlinkat(int dirFd, String path) throws ErrnoException {
+    if (Seam.isDecorated("readlinkat")) {
+      return Seam.call("readlinkat", c -> readlinkat(dirFd, path), dirFd, path);
+    }
+    return Lookup.readlinkat("readlinkat", dirFd, path);
+  }
+
+  /**
    * unlink(2): removes a name of a file.
    *
    * @throws ErrnoException EACCES, EBUSY, EISDIR, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, EPERM,
@@ -477,8 +654,21 @@ public final class Unistd {
       Seam.run("unlink", c -> unlink(path), path);
       return;
     }
-    HostCalls host = Kernel.host();
-    Slow.onPath("unlink", path, name -> host.unlinkat(Sys.AT_FDCWD, name, 0));
+    Lookup.unlinkat("unlink", Fcntl.AT_FDCWD, path, 0);
+  }
+
+  /**
+   * unlinkat(2): {@link #unlink} with a relative path from {@code dirFd}.
+   *
+   * @param flags 0, or {@link Fcntl#AT_REMOVEDIR} for {@link #rmdir}
+   * @throws ErrnoException as those, and EBADF, EINVAL
+   */
+  public static void unlinkat(int dirFd, String path, int flags) throws ErrnoException {
+    if (Seam.isDecorated("unlinkat")) {
+      Seam.run("unlinkat", c -> unlinkat(dirFd, path, flags), dirFd, path, flags);
+      return;
+    }
+    Lookup.unlinkat("unlinkat", dirFd, path, flags);
   }
 
   /**
@@ -491,11 +681,124 @@ public final class Unistd {
       Seam.run("rmdir", c -> rmdir(path), path);
       return;
     }
-    HostCalls host = Kernel.host();
-    Slow.onPath("rmdir", path, name -> host.unlinkat(Sys.AT_FDCWD, name, Fcntl.AT_REMOVEDIR));
+    Lookup.unlinkat("rmdir", Fcntl.AT_FDCWD, path, Fcntl.AT_REMOVEDIR);
+  }
+
+  /**
+   * access(2): whether the JVM's user may do that.
+   *
+   * @param mode {@link #F_OK}, or a union of {@link #R_OK}, {@link #W_OK} and {@link #X_OK}
+   * @throws ErrnoException EACCES when it may not; EINVAL, EROFS, ETXTBSY, and as a look-up fails
+   */
+  public static void access(String path, int mode) throws ErrnoException {
+    if (Seam.isDecorated("access")) {
+      Seam.run("access", c -> access(path, mode), path, mode);
+      return;
+    }
+    Lookup.faccessat("access", Fcntl.AT_FDCWD, path, mode, 0);
+  }
+
+  /**
+   * faccessat(2): {@link #access} with a relative path from {@code dirFd}.
+   *
+   * @param flags 0 or a union of {@link Fcntl#AT_EACCESS}, {@link Fcntl#AT_SYMLINK_NOFOLLOW} and
+   *     {@link Fcntl#AT_EMPTY_PATH}
+   */
+  public static void faccessat(int dirFd, String path, int mode, int flags) throws ErrnoException {
+    if (Seam.isDecorated("faccessat")) {
+      Seam.run("faccessat", c -> faccessat(dirFd, path, mode, flags), dirFd, path, mode, flags);
+      return;
+    }
+    Lookup.faccessat("faccessat", dirFd, path, mode, flags);
+  }
+
+  /**
+   * chown(2).
+   *
+   * @param owner a user, or -1 to leave that
+   * @param group a group, or -1 to leave that
+   * @throws ErrnoException EPERM when the JVM's user may not; EIO, EROFS, and as a look-up fails
+   */
+  public static void chown(String path, int owner, int group) throws ErrnoException {
+    if (Seam.isDecorated("chown")) {
+      Seam.run("chown", c -> chown(path, owner, group), path, owner, group);
+      return;
+    }
+    Lookup.fchownat("chown", Fcntl.AT_FDCWD, path, owner, group, 0);
+  }
+
+  /** lchown(2): {@link #chown} of a symbolic link itself. */
+  public static void lchown(String path, int owner, int group) throws ErrnoException {
+    if (Seam.isDecorated("lchown")) {
+      Seam.run("lchown", c -> lchown(path, owner, group), path, owner, group);
+      return;
+    }
+    int flags = Fcntl.AT_SYMLINK_NOFOLLOW;
+    Lookup.fchownat("lchown", Fcntl.AT_FDCWD, path, owner, group, flags);
+  }
+
+  /** fchown(2): {@link #chown} of an open file. */
+  public static void fchown(int fd, int owner, int group) throws ErrnoException {
+    if (Seam.isDecorated("fchown")) {
+      Seam.run("fchown", c -> fchown(fd, owner, group), fd, owner, group);
+      return;
+    }
+    Modes.change("fchown", fd, Numbers.FCHOWN, owner, group);
+  }
+
+  /**
+   * fchownat(2): {@link #chown} with a relative path from {@code dirFd}.
+   *
+   * @param flags 0 or a union of {@link Fcntl#AT_SYMLINK_NOFOLLOW} and {@link Fcntl#AT_EMPTY_PATH}
+   */
+  public static void fchownat(int dirFd, String path, int owner, int group, int flags)
+      throws ErrnoException {
+    if (Seam.isDecorated("fchownat")) {
+      Seam.run("fchownat", c -> fchownat(dirFd, path, owner, group, flags), dirFd, path, owner, group, flags);
+      return;
+    }
+    Lookup.fchownat("fchownat", dirFd, path, owner, group, flags);
   }
 
   // ---- the proc --------------------------------------------------------------------------------
+
+  /**
+   * chdir(2), of the calling thread's proc: no other proc, and nothing else in the JVM, notices.
+   *
+   * @throws ErrnoException EACCES, EIO, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR
+   */
+  public static void chdir(String path) throws ErrnoException {
+    if (Seam.isDecorated("chdir")) {
+      Seam.run("chdir", c -> chdir(path), path);
+      return;
+    }
+    FsContext.current().change(Opening.place("chdir", path));
+  }
+
+  /**
+   * fchdir(2): {@link #chdir} to what is open.
+   *
+   * @throws ErrnoException EACCES, EBADF, ENOTDIR
+   */
+  public static void fchdir(int fd) throws ErrnoException {
+    if (Seam.isDecorated("fchdir")) {
+      Seam.run("fchdir", c -> fchdir(fd), fd);
+      return;
+    }
+    FsContext.current().change(Opening.place("fchdir", fd));
+  }
+
+  /**
+   * getcwd(3): the path of the working directory.
+   *
+   * @throws ErrnoException ENOENT when it was removed; EACCES
+   */
+  public static String getcwd() throws ErrnoException {
+    if (Seam.isDecorated("getcwd")) {
+      return Seam.call("getcwd", c -> getcwd());
+    }
+    return Lookup.workingDirectory();
+  }
 
   /** getpid(2): the pid of the calling thread's proc, which is not the JVM's. */
   public static int getpid() {

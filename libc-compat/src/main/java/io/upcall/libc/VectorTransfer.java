@@ -2,6 +2,7 @@ package io.upcall.libc;
 
 import io.upcall.async.AsyncCall;
 import io.upcall.async.Submitter;
+import io.upcall.async.kernel.Sys;
 import io.upcall.cores.BlockingCall;
 import java.nio.ByteBuffer;
 
@@ -27,6 +28,33 @@ final class VectorTransfer {
     }
   }
 
+  /**
+   * preadv2(2) or pwritev2(2) with flags: one step. RWF_NOWAIT never waits, and is done here; the
+   * others may wait for the disk whatever is cached.
+   */
+  static long performOnce(
+      Descriptor d, ByteBuffer[] buffers, long offset, int flags, boolean read) {
+    try (Iovecs iovecs = new Iovecs(buffers, read)) {
+      VectorTransfer transfer = new VectorTransfer(d, read, iovecs);
+      boolean quick = (flags & SysUio.RWF_NOWAIT) != 0;
+      long done =
+          quick
+              ? transfer.withFlags(offset, flags)
+              : Slow.call(() -> transfer.withFlags(offset, flags));
+      iovecs.advance(done);
+      return done;
+    }
+  }
+
+  private int withFlags(long offset, int flags) {
+    int number = read ? Sys.NR_PREADV2 : Sys.NR_PWRITEV2;
+    OpenFile file = d.file;
+    // The position is passed in two halves; on 64-bit machines the kernel ignores the upper one.
+    return (int)
+        file.host.systemCall(
+            number, file.kernelFd, iovecs.at(), iovecs.count(), offset, 0, flags);
+  }
+
   /** Files and writes go on to the last byte; sockets and pipes give what is there. */
   private long loop(long offset) {
     long done = 0;
@@ -48,9 +76,7 @@ final class VectorTransfer {
     long at = iovecs.at();
     int count = iovecs.count();
     if (file.isNonBlocking() && file.kind != OpenFile.Kind.FILE) {
-      return read
-          ? file.host.readvNow(file.kernelFd, at, count)
-          : file.host.writevNow(file.kernelFd, at, count);
+      return read ? Kernel.readvNow(file, at, count) : Kernel.writevNow(file, at, count);
     }
     BlockingCall call = Blocking.take(d);
     if (read) {

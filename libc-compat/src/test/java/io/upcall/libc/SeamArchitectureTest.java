@@ -45,7 +45,10 @@ class SeamArchitectureTest {
           SysEpoll.class,
           SysEventfd.class,
           SysSelect.class,
-          SysTimerfd.class);
+          SysTimerfd.class,
+          SysFile.class,
+          SysXattr.class,
+          SysMman.class);
 
   private static final String MACRO = "a macro in C: arithmetic on its arguments";
 

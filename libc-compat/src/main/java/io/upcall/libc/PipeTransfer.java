@@ -1,0 +1,164 @@
+package io.upcall.libc;
+
+import io.upcall.async.HostCalls;
+import io.upcall.async.kernel.NativeMemory;
+import io.upcall.cores.BlockingCall;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes from one descriptor to another that do not come by the program: splice(2), tee(2) and
+ * copy_file_range(2). The copying is the slow road's, for a file's pages may be on the disk; the
+ * waiting for a pipe is a poll(2) of the ring's, which holds no thread.
+ */
+final class PipeTransfer {
+
+  /** No kernel moves more in one call. */
+  private static final long MOST = 0x7ffff000L;
+
+  private final Descriptor in;
+  private final Descriptor out;
+
+  private PipeTransfer(Descriptor in, Descriptor out) {
+    this.in = in;
+    this.out = out;
+  }
+
+  /** One attempt that does not wait for a pipe: a count or {@code -errno}. */
+  private interface Attempt {
+    int move(HostCalls host, int fdIn, int fdOut);
+  }
+
+  private static long perform(String function, int fdIn, int fdOut, boolean waits, Attempt attempt)
+      throws ErrnoException {
+    Descriptor in = DescriptorTable.acquire(function, fdIn);
+    try {
+      Descriptor out = DescriptorTable.acquire(function, fdOut);
+      try {
+        int result = new PipeTransfer(in, out).loop(waits, attempt);
+        return ErrnoException.check(function, (Object) fdIn, result);
+      } finally {
+        out.release();
+      }
+    } finally {
+      in.release();
+    }
+  }
+
+  private int loop(boolean asked, Attempt attempt) {
+    boolean waits = asked && !in.file.isNonBlocking() && !out.file.isNonBlocking();
+    while (true) {
+      HostCalls host = in.file.host;
+      int moved = Slow.call(() -> attempt.move(host, in.file.kernelFd, out.file.kernelFd));
+      if (moved != -Errno.EAGAIN || !waits) {
+        return moved;
+      }
+      int ready = awaitReady();
+      if (ready < 0) {
+        return ready;
+      }
+    }
+  }
+
+  /** First for something to take, then for room: either may be gone again, and we come back. */
+  private int awaitReady() {
+    int ready = awaitReady(in, Poll.POLLIN);
+    return ready < 0 ? ready : awaitReady(out, Poll.POLLOUT);
+  }
+
+  private static int awaitReady(Descriptor d, int event) {
+    if (d.file.kind == OpenFile.Kind.FILE || (Kernel.pollNow(d.file, event) & event) != 0) {
+      return 0;
+    }
+    BlockingCall call = Blocking.take(d);
+    call.poll(d.file.kernelFd, event);
+    return Blocking.performOnce(call, 0);
+  }
+
+  // ---- the calls -------------------------------------------------------------------------------
+
+  static long splice(
+      int fdIn, long @Nullable [] offIn, int fdOut, long @Nullable [] offOut, long bytes, int flags)
+      throws ErrnoException {
+    try (Offset from = new Offset(offIn);
+        Offset to = new Offset(offOut)) {
+      boolean waits = (flags & Fcntl.SPLICE_F_NONBLOCK) == 0;
+      int quiet = flags | Fcntl.SPLICE_F_NONBLOCK;
+      return perform(
+          "splice",
+          fdIn,
+          fdOut,
+          waits,
+          (host, in, out) ->
+              (int)
+                  host.systemCall(
+                      Numbers.SPLICE, in, from.address, out, to.address, bounded(bytes), quiet));
+    }
+  }
+
+  static long tee(int fdIn, int fdOut, long bytes, int flags) throws ErrnoException {
+    boolean waits = (flags & Fcntl.SPLICE_F_NONBLOCK) == 0;
+    int quiet = flags | Fcntl.SPLICE_F_NONBLOCK;
+    return perform(
+        "tee",
+        fdIn,
+        fdOut,
+        waits,
+        (host, in, out) ->
+            (int) host.systemCall(Numbers.TEE, in, out, bounded(bytes), quiet, 0, 0));
+  }
+
+  static long copyFileRange(
+      int fdIn, long @Nullable [] offIn, int fdOut, long @Nullable [] offOut, long bytes, int flags)
+      throws ErrnoException {
+    try (Offset from = new Offset(offIn);
+        Offset to = new Offset(offOut)) {
+      return perform(
+          "copy_file_range",
+          fdIn,
+          fdOut,
+          false,
+          (host, in, out) ->
+              (int)
+                  host.systemCall(
+                      Numbers.COPY_FILE_RANGE,
+                      in,
+                      from.address,
+                      out,
+                      to.address,
+                      bounded(bytes),
+                      flags));
+    }
+  }
+
+  /** A size_t over the most is allowed, and only as much is moved. */
+  private static long bounded(long bytes) {
+    return bytes < 0 || bytes > MOST ? MOST : bytes;
+  }
+
+  /** An offset that the kernel advances; without one it is the descriptor's own position. */
+  private static final class Offset implements AutoCloseable {
+
+    private final long @Nullable [] offset;
+
+    /** Of an off64_t; 0 is NULL. */
+    private final long address;
+
+    Offset(long @Nullable [] offset) {
+      this.offset = offset;
+      if (offset == null) {
+        address = 0;
+        return;
+      }
+      address = NativeMemory.allocate(Long.BYTES);
+      NativeMemory.putLong(address, offset[0]);
+    }
+
+    @Override
+    public void close() {
+      if (offset != null) {
+        offset[0] = NativeMemory.getLong(address);
+        NativeMemory.free(address);
+      }
+    }
+  }
+}
