@@ -5,19 +5,19 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A table whose cases make the calls on files alone. */
-abstract class FileBehaviours extends Behaviours<FileCalls> {
+abstract class FileBehaviours extends Behaviours<RangeCalls> {
 
   FileBehaviours(String header) {
     super(header);
   }
 
   @Override
-  final FileCalls ours(Path folder, List<Transcript> transcripts) {
-    return new OurFiles(folder, transcripts);
+  final RangeCalls ours(Path folder, List<Transcript> transcripts) {
+    return new OurRanges(folder, transcripts);
   }
 
   @Override
-  final FileCalls hosts(HostThread thread, List<Transcript> transcripts, Arena memory) {
-    return new HostFiles(thread, transcripts, memory);
+  final RangeCalls hosts(HostThread thread, List<Transcript> transcripts, Arena memory) {
+    return new HostRanges(thread, transcripts, memory);
   }
 }

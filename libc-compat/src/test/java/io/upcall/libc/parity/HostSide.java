@@ -19,6 +19,9 @@ final class HostSide<C extends Calls> implements Side<C> {
   /** The kernel sets it by itself in 64-bit programs, and shows it. */
   static final int O_LARGEFILE = 0x8000;
 
+  /** Of both sides, at the beginning of a case. */
+  static final int UMASK = 022;
+
   private static final int SECONDS = 20;
 
   /** Makes the calls of a table for one thread. */
@@ -31,8 +34,23 @@ final class HostSide<C extends Calls> implements Side<C> {
   /** Another one after a case that hung. Used by the test's thread. */
   private HostThread first = HostThread.open();
 
+  /** After so many bodies every class is there that they need. */
+  private static final int WARM = 5;
+
+  private boolean inline;
+  private int warm;
+
   HostSide(Factory<C> calls) {
     this.calls = calls;
+  }
+
+  /**
+   * For many calls: bodies run on the host's thread itself, without a hand-over a call. Such a body
+   * loads no class from a jar, or only in the first, which are run as usual.
+   */
+  HostSide<C> onItsOwnThread() {
+    inline = true;
+    return this;
   }
 
   @Override
@@ -40,9 +58,14 @@ final class HostSide<C extends Calls> implements Side<C> {
     List<Transcript> transcripts = new ArrayList<>();
     try (Arena memory = Arena.ofShared()) {
       first.callInt("chdir", memory.allocateFrom(folder.toString()));
+      first.callInt("umask", UMASK);
       C bound = calls.of(first, transcripts, memory);
       FutureTask<Long> task = new FutureTask<>(() -> body.run(bound));
-      Thread.ofPlatform().daemon().start(task);
+      if (inline && warm++ > WARM) {
+        first.run(task);
+      } else {
+        Thread.ofPlatform().daemon().start(task);
+      }
       long result = await(task);
       List<String> noted = transcripts.stream().flatMap(t -> t.lines().stream()).toList();
       List<String> state = descriptors();

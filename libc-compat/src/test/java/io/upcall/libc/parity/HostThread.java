@@ -31,7 +31,7 @@ final class HostThread implements AutoCloseable {
 
   /** One downcall, or the end, or the start of another thread. Written before it is handed over. */
   private abstract static class Task {
-    private final CountDownLatch done = new CountDownLatch(1);
+    final CountDownLatch done = new CountDownLatch(1);
 
     /** What it threw: an error in the table, and not an errno. Written before {@link #done}. */
     private volatile Throwable failure;
@@ -164,11 +164,35 @@ final class HostThread implements AutoCloseable {
     return call.result == 0 ? -call.errno : call.value();
   }
 
+  /** Runs {@code body} on this thread; its calls are made there, too. */
+  void run(Runnable body) {
+    perform(
+        new Task() {
+          @Override
+          void run(HostThread here) {
+            body.run();
+          }
+        });
+  }
+
   private <T extends Task> T perform(T task) {
-    busy = true;
-    tasks.add(task);
+    if (Thread.currentThread() == thread) {
+      runHere(task);
+      task.done.countDown();
+    } else {
+      busy = true;
+      tasks.add(task);
+    }
     task.await();
     return task;
+  }
+
+  private void runHere(Task task) {
+    try {
+      task.run(this);
+    } catch (Throwable failure) {
+      task.failure = failure;
+    }
   }
 
   private void loop() {
@@ -179,11 +203,7 @@ final class HostThread implements AutoCloseable {
       } catch (InterruptedException again) {
         continue;
       }
-      try {
-        task.run(this);
-      } catch (Throwable failure) {
-        task.failure = failure;
-      }
+      runHere(task);
       busy = false;
       task.done.countDown();
     }

@@ -24,6 +24,11 @@ class OurFiles implements FileCalls {
   final List<Transcript> transcripts;
   final Transcript transcript = new Transcript();
 
+  /**
+   * One thread of a case.
+   *
+   * @param folder the case's, which is the working directory already
+   */
   OurFiles(Path folder, List<Transcript> transcripts) {
     this.folder = folder;
     this.transcripts = transcripts;
@@ -84,26 +89,21 @@ class OurFiles implements FileCalls {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private String at(String path) {
-    return path.isEmpty() || path.startsWith("/") ? path : folder + "/" + path;
-  }
-
   // ---- fcntl.h ---------------------------------------------------------------------------------
 
   @Override
   public int open(String path, int flags, int mode) {
-    return noted(() -> Fcntl.open(at(path), flags, mode), "open", path, flags, mode);
+    return noted(() -> Fcntl.open(path, flags, mode), "open", path, flags, mode);
   }
 
   @Override
   public int openat(int dirFd, String path, int flags, int mode) {
-    String there = dirFd == Fcntl.AT_FDCWD ? at(path) : path;
-    return noted(() -> Fcntl.openat(dirFd, there, flags, mode), "openat", dirFd, path, flags, mode);
+    return noted(() -> Fcntl.openat(dirFd, path, flags, mode), "openat", dirFd, path, flags, mode);
   }
 
   @Override
   public int creat(String path, int mode) {
-    return noted(() -> Fcntl.creat(at(path), mode), "creat", path, mode);
+    return noted(() -> Fcntl.creat(path, mode), "creat", path, mode);
   }
 
   @Override
@@ -200,12 +200,12 @@ class OurFiles implements FileCalls {
 
   @Override
   public int unlink(String path) {
-    return done(() -> Unistd.unlink(at(path)), "unlink", path);
+    return done(() -> Unistd.unlink(path), "unlink", path);
   }
 
   @Override
   public int rmdir(String path) {
-    return done(() -> Unistd.rmdir(at(path)), "rmdir", path);
+    return done(() -> Unistd.rmdir(path), "rmdir", path);
   }
 
   // ---- sys/stat.h ------------------------------------------------------------------------------
@@ -228,12 +228,12 @@ class OurFiles implements FileCalls {
 
   @Override
   public int stat(String path) {
-    return status(() -> SysStat.stat(at(path)), "stat", path);
+    return status(() -> SysStat.stat(path), "stat", path);
   }
 
   @Override
   public int lstat(String path) {
-    return status(() -> SysStat.lstat(at(path)), "lstat", path);
+    return status(() -> SysStat.lstat(path), "lstat", path);
   }
 
   @Override
@@ -243,12 +243,11 @@ class OurFiles implements FileCalls {
 
   @Override
   public int fstatat(int dirFd, String path, int flags) {
-    String there = dirFd == Fcntl.AT_FDCWD ? at(path) : path;
-    return status(() -> SysStat.fstatat(dirFd, there, flags), "fstatat", dirFd, path, flags);
+    return status(() -> SysStat.fstatat(dirFd, path, flags), "fstatat", dirFd, path, flags);
   }
 
   @Override
   public int mkdir(String path, int mode) {
-    return done(() -> SysStat.mkdir(at(path), mode), "mkdir", path, mode);
+    return done(() -> SysStat.mkdir(path, mode), "mkdir", path, mode);
   }
 }

@@ -7,6 +7,7 @@ import io.upcall.cores.ProcOptions;
 import io.upcall.libc.ErrnoException;
 import io.upcall.libc.Fcntl;
 import io.upcall.libc.OpenNumbers;
+import io.upcall.libc.SysStat;
 import io.upcall.libc.Unistd;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +61,8 @@ final class OurSide<C extends Calls> implements Side<C> {
 
   private Outcome here(Path folder, Behaviours.Body<C> body) throws Exception {
     List<Transcript> transcripts = new ArrayList<>();
+    int umask = SysStat.umask(HostSide.UMASK);
+    Unistd.chdir(folder.toString());
     try {
       long result = body.run(calls.apply(folder, transcripts));
       List<String> noted = transcripts.stream().flatMap(t -> t.lines().stream()).toList();
@@ -70,6 +73,8 @@ final class OurSide<C extends Calls> implements Side<C> {
       for (int fd : OpenNumbers.now()) {
         Unistd.close(fd);
       }
+      SysStat.umask(umask);
+      Unistd.chdir("/");
     }
   }
 

@@ -1,0 +1,80 @@
+package io.upcall.libc.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.upcall.async.DriverChoice;
+import io.upcall.libc.NothingLeft;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random programs, with the host's kernel as the model: the same calls on twin directories, and
+ * every answer, every byte and what is left behind compared.
+ *
+ * <p>{@code -Dupcall.test.args="-Dupcall.random.sequences=1000000"} runs a million sequences,
+ * {@code -Dupcall.random.seed=N} one run again.
+ */
+@ExtendWith(NothingLeft.class)
+class RandomProgramTest {
+
+  private static final int SEQUENCES = Integer.getInteger("upcall.random.sequences", 2_000);
+
+  /** How many share a directory, so that they find what the ones before left. */
+  private static final int A_DIRECTORY = 50;
+
+  private static final int CALLS = 12;
+
+  @TempDir Path base;
+
+  @Test
+  @Timeout(7_200)
+  void theHostsKernelAnswersTheSame() throws Exception {
+    long seed = Long.getLong("upcall.random.seed", System.nanoTime());
+    System.out.println("random programs: seed " + seed + ", " + SEQUENCES + " sequences");
+    Side<RangeCalls> ours = new OurSide<>(DriverChoice.URING, OurRanges::new);
+    Side<RangeCalls> host = new HostSide<RangeCalls>(HostRanges::new).onItsOwnThread();
+    try {
+      for (int done = 0; done < SEQUENCES; done += A_DIRECTORY) {
+        compare(ours, host, seed + done);
+      }
+    } finally {
+      ours.end();
+      host.end();
+    }
+  }
+
+  private void compare(Side<RangeCalls> ours, Side<RangeCalls> host, long seed) throws Exception {
+    Side.Outcome theirs = run(host, "host", seed);
+    Side.Outcome mine = run(ours, "ours", seed);
+    if (!mine.calls().equals(theirs.calls())) {
+      int at = firstDifference(mine.calls(), theirs.calls());
+      List<String> before = theirs.calls().subList(Math.max(0, at - 40), at);
+      assertThat(mine.calls().get(at))
+          .as("seed %d, after %s", seed, String.join("\n", before))
+          .isEqualTo(theirs.calls().get(at));
+    }
+    assertThat(mine.state()).as("seed %d, left behind", seed).isEqualTo(theirs.state());
+  }
+
+  private static int firstDifference(List<String> one, List<String> other) {
+    int at = 0;
+    while (at < one.size() && at < other.size() && one.get(at).equals(other.get(at))) {
+      at++;
+    }
+    return Math.min(at, Math.min(one.size(), other.size()) - 1);
+  }
+
+  private Side.Outcome run(Side<RangeCalls> side, String name, long seed) throws Exception {
+    Path folder = Files.createDirectory(base.resolve(name + "1"));
+    try {
+      return side.run(folder, calls -> RandomProgram.run(calls, seed, A_DIRECTORY, CALLS));
+    } finally {
+      Trees.remove(folder);
+    }
+  }
+}
