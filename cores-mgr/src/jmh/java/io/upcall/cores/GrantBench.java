@@ -209,6 +209,8 @@ public final class GrantBench {
       while (CoreManager.system().grantedCores() != 0) {
         if (vcore.isAsleep()) {
           vcore.order(Tenure.REST);
+          // Once a sleep: another wake would be found by who looks after it, and bring it back.
+          spinUntil(() -> !vcore.isAsleep());
         }
         Thread.onSpinWait();
       }

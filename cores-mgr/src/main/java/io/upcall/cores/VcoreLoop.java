@@ -254,17 +254,16 @@ final class VcoreLoop {
    */
   private void release() {
     absence.begins();
-    boolean work = driver.hasWork() || isStranded();
+    boolean work = driver.hasWork();
+    boolean ready = scheduler().ready(vcore) > 0;
     tenure.leave();
-    if (work || absence.isNeedy() || !arrivals.isEmpty()) {
+    // Looked for after the leave: of two vcores that share one queue and leave at the same time,
+    // the later one sees that nobody is left to take what is ready.
+    boolean stranded = ready && cores().onlineSibling(vcore) == null;
+    if (work || stranded || absence.isNeedy() || !arrivals.isEmpty()) {
       cores().attend(vcore);
     }
     manager.post(absence);
-  }
-
-  /** Uthreads are ready, and no vcore of the proc has a core. */
-  private boolean isStranded() {
-    return scheduler().ready(vcore) > 0 && cores().onlineSibling(vcore) == null;
   }
 
   /**
