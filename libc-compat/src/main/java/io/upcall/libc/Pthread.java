@@ -14,13 +14,7 @@ import org.jspecify.annotations.Nullable;
  * every function of this library that may wait is one, except those that take a mutex, an rwlock, a
  * barrier or a spinlock. It ends by a {@link ThreadExit} that unwinds its stack.
  */
-public final class Pthread extends PthreadLocks {
-
-  /** Somebody will join the thread. */
-  public static final int PTHREAD_CREATE_JOINABLE = 0;
-
-  /** Nobody will join the thread. */
-  public static final int PTHREAD_CREATE_DETACHED = 1;
+public final class Pthread extends PthreadAttributes {
 
   /** The thread ends when it is cancelled. */
   public static final int PTHREAD_CANCEL_ENABLE = 0;
@@ -34,8 +28,8 @@ public final class Pthread extends PthreadLocks {
   /** How often destructors run that leave values behind. */
   public static final int PTHREAD_DESTRUCTOR_ITERATIONS = 4;
 
-  /** The longest name of a thread, in characters. */
-  private static final int LONGEST_NAME = 15;
+  /** Never changed. */
+  private static final PthreadAttr DEFAULTS = new PthreadAttr();
 
   private Pthread() {}
 
@@ -125,81 +119,8 @@ public final class Pthread extends PthreadLocks {
     if (attr != null && attr.detachState == PTHREAD_CREATE_DETACHED) {
       handle.claim();
     }
-    handle.begin(attr == null ? null : attr.name);
+    handle.begin(attr == null ? DEFAULTS : attr);
     return handle;
-  }
-
-  /**
-   * pthread_attr_setdetachstate(3).
-   *
-   * @throws ErrnoException EINVAL for anything but {@link #PTHREAD_CREATE_JOINABLE} and {@link
-   *     #PTHREAD_CREATE_DETACHED}
-   */
-  public static void pthread_attr_setdetachstate(PthreadAttr attr, int detachState)
-      throws ErrnoException {
-    if (Seam.isDecorated("pthread_attr_setdetachstate")) {
-      Seam.run(
-          "pthread_attr_setdetachstate",
-          c -> pthread_attr_setdetachstate(attr, detachState),
-          attr,
-          detachState);
-      return;
-    }
-    if (detachState != PTHREAD_CREATE_JOINABLE && detachState != PTHREAD_CREATE_DETACHED) {
-      throw new ErrnoException("pthread_attr_setdetachstate", Errno.EINVAL, detachState);
-    }
-    attr.detachState = detachState;
-  }
-
-  /** pthread_attr_getdetachstate(3). */
-  public static int pthread_attr_getdetachstate(PthreadAttr attr) {
-    if (Seam.isDecorated("pthread_attr_getdetachstate")) {
-      return Seam.callUnfailing(
-          "pthread_attr_getdetachstate", c -> pthread_attr_getdetachstate(attr), attr);
-    }
-    return attr.detachState;
-  }
-
-  /**
-   * Names the threads that are made with {@code attr}: NetBSD's pthread_attr_setname_np.
-   *
-   * @throws ErrnoException ERANGE for over 15 characters
-   */
-  public static void pthread_attr_setname_np(PthreadAttr attr, String name) throws ErrnoException {
-    if (Seam.isDecorated("pthread_attr_setname_np")) {
-      Seam.run("pthread_attr_setname_np", c -> pthread_attr_setname_np(attr, name), attr, name);
-      return;
-    }
-    attr.name = requireName("pthread_attr_setname_np", name);
-  }
-
-  /**
-   * pthread_setname_np(3).
-   *
-   * @throws ErrnoException ERANGE for over 15 characters; ESRCH when the thread has ended
-   */
-  public static void pthread_setname_np(Handle<?> handle, String name) throws ErrnoException {
-    if (Seam.isDecorated("pthread_setname_np")) {
-      Seam.run("pthread_setname_np", c -> pthread_setname_np(handle, name), handle, name);
-      return;
-    }
-    requireName("pthread_setname_np", name);
-    handle.living("pthread_setname_np").setName(name);
-  }
-
-  /** pthread_getname_np(3): empty for a thread without a name. */
-  public static String pthread_getname_np(Handle<?> handle) throws ErrnoException {
-    if (Seam.isDecorated("pthread_getname_np")) {
-      return Seam.call("pthread_getname_np", c -> pthread_getname_np(handle), handle);
-    }
-    return handle.living("pthread_getname_np").getName();
-  }
-
-  private static String requireName(String function, String name) throws ErrnoException {
-    if (name.length() > LONGEST_NAME) {
-      throw new ErrnoException(function, Errno.ERANGE, name);
-    }
-    return name;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.upcall.libc;
 
 import io.upcall.cores.BreakableWait;
 import io.upcall.cores.Proc;
+import io.upcall.cores.Uthread;
 import io.upcall.libc.sync.Deadline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -75,7 +76,7 @@ abstract class PthreadHandle<T extends @Nullable Object> implements BreakableWai
 
   // ---- the thread ------------------------------------------------------------------------------
 
-  void begin(@Nullable String name) {
+  void begin(PthreadAttr attr) {
     PthreadState maker = PthreadState.here();
     if (maker != null && maker.mask() != 0) {
       makeState().mask(maker.mask());
@@ -87,8 +88,14 @@ abstract class PthreadHandle<T extends @Nullable Object> implements BreakableWai
               thread = fresh;
               Threads.began(fresh, (Pthread.Handle<?>) this);
             });
-    if (name != null) {
-      started.setName(name);
+    if (attr.name != null) {
+      started.setName(attr.name);
+    }
+    if (attr.priority != PthreadAttr.INHERITED) {
+      Uthread uthread = Uthread.of(started);
+      if (uthread != null) {
+        uthread.priority(attr.priority);
+      }
     }
   }
 

@@ -38,7 +38,9 @@ final class SignalStandIn {
       // Nobody is to take it for a thread that would have the signal.
       handle.makeState().mask(ALL);
       handle.claim();
-      handle.begin("signal-stand-in");
+      PthreadAttr attr = new PthreadAttr();
+      attr.name = "signal-stand-in";
+      handle.begin(attr);
     }
   }
 

@@ -259,6 +259,11 @@ class PthreadCancelTest {
                     }
                   });
           assertThat(pthread_getname_np(thread)).isEqualTo("worker");
+          assertThat(pthread_getschedprio(thread)).isZero();
+          pthread_setschedprio(thread, 7);
+          assertThat(pthread_getschedprio(thread)).isEqualTo(7);
+          assertErrno(Errno.EINVAL, () -> pthread_setschedprio(thread, 100));
+          assertErrno(Errno.EINVAL, () -> pthread_attr_setschedprio(attr, -1));
           pthread_setname_np(thread, "other");
           assertThat(pthread_getname_np(thread)).isEqualTo("other");
           assertErrno(Errno.EINVAL, () -> pthread_join(thread));
