@@ -33,6 +33,7 @@ class SeamArchitectureTest {
           Pthread.class,
           PthreadLocks.class,
           PthreadSync.class,
+          PthreadAttributes.class,
           Semaphore.class,
           StdlibProcess.class,
           Signal.class,

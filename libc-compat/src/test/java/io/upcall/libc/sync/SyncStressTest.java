@@ -182,14 +182,20 @@ class SyncStressTest {
   void aSpinlockIsHeldByOne() throws Exception {
     Spin spin = new Spin();
     int[] count = {0};
+    int[] attempts = {0};
     run(
         "spinlock",
         random -> {
-          assertThat(spin.lock()).isZero();
-          count[0]++;
-          linger(random);
-          assertThat(spin.unlock()).isZero();
+          // Waiting for a platform thread that has lost its CPU takes a time slice each time.
+          boolean waits = random.nextInt(20) == 0;
+          if ((waits ? spin.lock() : spin.tryLock()) == 0) {
+            attempts[0]++;
+            linger(random);
+            count[0]++;
+            assertThat(spin.unlock()).isZero();
+          }
         });
-    assertThat(count[0]).isEqualTo(STEPS * (UTHREADS + PLATFORM_THREADS));
+    assertThat(count[0]).isPositive().isEqualTo(attempts[0]);
+    assertThat(spin.isIdle()).isTrue();
   }
 }
