@@ -2,6 +2,7 @@ package io.upcall.libc;
 
 import io.upcall.cores.Proc;
 import io.upcall.libc.sync.Deadline;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,8 +105,12 @@ public final class Aio {
             && cb.aio_reqprio >= 0
             && cb.aio_reqprio <= AIO_PRIO_DELTA_MAX;
     if (valid && transfers) {
-      valid = cb.aio_offset >= 0 && cb.aio_nbytes >= 0 && cb.aio_buf != null;
-      valid = valid && cb.aio_buf.remaining() >= cb.aio_nbytes;
+      ByteBuffer buffer = cb.aio_buf;
+      valid =
+          cb.aio_offset >= 0
+              && cb.aio_nbytes >= 0
+              && buffer != null
+              && buffer.remaining() >= cb.aio_nbytes;
     }
     if (!valid) {
       throw new ErrnoException(function, Errno.EINVAL, cb.aio_fildes);
@@ -260,8 +265,7 @@ public final class Aio {
     if ((mode != LIO_WAIT && mode != LIO_NOWAIT) || list.length > AIO_LISTIO_MAX) {
       throw new ErrnoException("lio_listio", Errno.EINVAL, mode);
     }
-    boolean tells = mode == LIO_NOWAIT && event != null;
-    AioList group = new AioList(tells ? event : StructSigevent.NONE);
+    AioList group = new AioList(event != null && mode == LIO_NOWAIT ? event : StructSigevent.NONE);
     int failure = 0;
     for (Aiocb cb : list) {
       if (cb != null && cb.aio_lio_opcode != LIO_NOP) {

@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Ends of asynchronous operations of one proc: who is told, and who waits for some of them. */
 final class AioEvents implements BreakableWait {
@@ -44,8 +46,10 @@ final class AioEvents implements BreakableWait {
           new StructSiginfo(
               event.sigev_signo(), Signal.SI_ASYNCIO, proc.pid(), 0, event.sigev_value());
       ProcSignals.of(proc).send(info, null);
-    } else if (event.sigev_notify() == Aio.SIGEV_THREAD && event.sigev_notify_function() != null) {
-      proc.spawn(() -> event.sigev_notify_function().accept(event.sigev_value()));
+    }
+    Consumer<@Nullable Object> function = event.sigev_notify_function();
+    if (event.sigev_notify() == Aio.SIGEV_THREAD && function != null) {
+      proc.spawn(() -> function.accept(event.sigev_value()));
     }
   }
 
