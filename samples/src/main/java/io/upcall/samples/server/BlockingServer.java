@@ -12,6 +12,8 @@ import io.upcall.libc.StructTimespec;
 import io.upcall.libc.Time;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +30,8 @@ public final class BlockingServer implements Server {
   private final InetSocketAddress address;
   private final ConversationFactory factory;
 
-  /** The lengths of what it says to itself before it listens. */
-  private final int[] warmUp;
+  /** What it says to itself before it listens. */
+  private final List<WarmUp.Exchange> warmUp;
 
   private final Conversations conversations = new Conversations();
 
@@ -48,10 +50,11 @@ public final class BlockingServer implements Server {
 
   /** A server that is not listening yet. */
   public BlockingServer(InetSocketAddress address, ConversationFactory factory) {
-    this(address, factory, new int[0]);
+    this(address, factory, List.of());
   }
 
-  private BlockingServer(InetSocketAddress address, ConversationFactory factory, int[] warmUp) {
+  private BlockingServer(
+      InetSocketAddress address, ConversationFactory factory, List<WarmUp.Exchange> warmUp) {
     this.address = address;
     this.factory = factory;
     this.warmUp = warmUp;
@@ -61,7 +64,9 @@ public final class BlockingServer implements Server {
    * The same, but it talks to itself first: messages of these lengths, answered by as many bytes.
    */
   public BlockingServer warmedUpBy(int... lengths) {
-    return new BlockingServer(address, factory, lengths.clone());
+    List<WarmUp.Exchange> exchanges =
+        Arrays.stream(lengths).mapToObj(n -> new WarmUp.Exchange(new byte[n], n)).toList();
+    return new BlockingServer(address, factory, exchanges);
   }
 
   /** True from the moment of {@link #stop}. */
@@ -71,7 +76,7 @@ public final class BlockingServer implements Server {
 
   @Override
   public InetSocketAddress listen() throws IOException {
-    if (warmUp.length > 0) {
+    if (!warmUp.isEmpty()) {
       new WarmUp(factory, warmUp).run();
     }
     int fd = Listener.open(address);

@@ -1,6 +1,7 @@
 package io.upcall.samples.server;
 
 import static io.upcall.libc.SysSocket.SHUT_RD;
+import static io.upcall.libc.SysSocket.SHUT_RDWR;
 import static io.upcall.libc.SysSocket.shutdown;
 import static io.upcall.libc.Unistd.close;
 
@@ -44,6 +45,17 @@ public abstract class Conversation implements Runnable {
     if (!closed) {
       try {
         shutdown(fd, SHUT_RD);
+      } catch (IOException goneAlready) {
+        LOG.debug("fd {}: {}", fd, goneAlready.getMessage());
+      }
+    }
+  }
+
+  /** Ends the connection at once, for a thread in recv or send too. From any thread. */
+  protected final synchronized void cut() {
+    if (!closed) {
+      try {
+        shutdown(fd, SHUT_RDWR);
       } catch (IOException goneAlready) {
         LOG.debug("fd {}: {}", fd, goneAlready.getMessage());
       }

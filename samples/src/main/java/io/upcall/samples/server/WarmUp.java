@@ -29,26 +29,36 @@ import org.slf4j.LoggerFactory;
  * connection. Whole conversations, with their ends, because code that never saw an end is thrown
  * away at the first one.
  */
-final class WarmUp {
+public final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
   private static final long LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
   private static final int CONVERSATIONS = 2000;
   private static final int AT_ONCE = 50;
 
-  private final int[] lengths;
+  private final List<Exchange> exchanges;
   private final BlockingServer server;
 
-  /**
-   * Each client sends messages of these lengths; a server of {@code factory} answers as many bytes.
-   */
-  WarmUp(BlockingServer.ConversationFactory factory, int[] lengths) {
-    this.lengths = lengths;
+  /** What a client says, and how long the answer is. */
+  public static final class Exchange {
+    private final byte[] request;
+    private final int answerBytes;
+
+    /** The request is not to be changed any more. */
+    public Exchange(byte[] request, int answerBytes) {
+      this.request = request;
+      this.answerBytes = answerBytes;
+    }
+  }
+
+  /** Each client has these exchanges with a server of {@code factory}. */
+  public WarmUp(BlockingServer.ConversationFactory factory, List<Exchange> exchanges) {
+    this.exchanges = List.copyOf(exchanges);
     this.server =
         new BlockingServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), factory);
   }
 
   /** In a uthread: returns when it was enough. */
-  void run() throws IOException {
+  public void run() throws IOException {
     long begunNanos = System.nanoTime();
     InetSocketAddress address = server.listen();
     Thread serving = Proc.current().spawn(this::serve);
@@ -83,11 +93,11 @@ final class WarmUp {
       int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
       try {
         connect(fd, address);
-        for (int length : lengths) {
-          byte[] message = new byte[length];
-          send(fd, message, 0, length, 0);
-          for (int left = length; left > 0; ) {
-            left -= Math.max(1, recv(fd, message, 0, left, 0));
+        for (Exchange exchange : exchanges) {
+          send(fd, exchange.request, 0, exchange.request.length, 0);
+          byte[] answer = new byte[exchange.answerBytes];
+          for (int left = answer.length; left > 0; ) {
+            left -= Math.max(1, recv(fd, answer, 0, left, 0));
           }
         }
       } finally {
