@@ -4,6 +4,7 @@ import io.upcall.samples.bench.BenchCommand;
 import io.upcall.samples.doctor.DoctorCommand;
 import io.upcall.samples.echod.EchodCommand;
 import io.upcall.samples.httpd.HttpdCommand;
+import io.upcall.samples.kvd.KvdCommand;
 import io.upcall.samples.server.ServerCommand;
 import io.upcall.samples.server.Termination;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class Main {
         new CommandLine(new Main())
             .addSubcommand(new HttpdCommand(termination))
             .addSubcommand(new EchodCommand(termination))
+            .addSubcommand(new KvdCommand(termination))
             .addSubcommand(new DoctorCommand())
             .addSubcommand(new BenchCommand());
     for (CommandLine command : commands.getSubcommands().values()) {
