@@ -8,7 +8,12 @@ import java.util.stream.Collectors;
 final class Benchmarks {
   static final List<Benchmark> ALL =
       List.of(
-          new EchoBench(), new HttpBench(), new IdleBench(), new PreadBench(), new BlockedBench());
+          new EchoBench(),
+          new HttpBench(),
+          new KvBench(),
+          new IdleBench(),
+          new PreadBench(),
+          new BlockedBench());
 
   // What one wants to know first, and what fits in a coffee break.
   private static final List<String> HEADLINE = List.of("echo", "httpd");

@@ -7,12 +7,8 @@ import io.upcall.samples.bench.process.Executables;
 import io.upcall.samples.bench.process.JavaCommand;
 import io.upcall.samples.bench.process.Workplace;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,10 +18,6 @@ final class HttpServers {
   static final String NGINX = "nginx";
   static final String ON_VERTX = "upcall httpd on vertx";
   static final String VERTX = "plain Vert.x";
-
-  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-  private static final Duration START_LIMIT = Duration.ofSeconds(10);
-  private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
 
   private HttpServers() {}
 
@@ -66,40 +58,16 @@ final class HttpServers {
 
   private static Server startNginx(Workplace workplace, Path program, Path root)
       throws IOException, InterruptedException {
-    InetSocketAddress address = new InetSocketAddress(LOOPBACK, freePort());
+    InetSocketAddress address = ChosenPort.free();
     List<String> command =
         Nginx.configure(
-            program, workplace.folder(), root, LOOPBACK.getHostAddress(), address.getPort());
+            program,
+            workplace.folder(),
+            root,
+            address.getAddress().getHostAddress(),
+            address.getPort());
     Child child = workplace.startServer(NGINX, command);
-    awaitAccepting(child, address);
+    ChosenPort.awaitAccepting(child, address);
     return new Server(child, address, child.firstChildPid());
-  }
-
-  // nginx cannot be told to take a free port. Nobody else takes this one in the few milliseconds.
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static void awaitAccepting(Child child, InetSocketAddress address)
-      throws IOException, InterruptedException {
-    long beginNanos = System.nanoTime();
-    while (!accepts(address)) {
-      child.requireAlive();
-      if (System.nanoTime() - beginNanos > START_LIMIT.toNanos()) {
-        throw new IOException("nginx does not listen on " + address);
-      }
-      Thread.sleep(RETRY_PAUSE.toMillis());
-    }
-  }
-
-  private static boolean accepts(InetSocketAddress address) {
-    try (Socket socket = new Socket()) {
-      socket.connect(address);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
   }
 }
