@@ -189,6 +189,7 @@ class MainTest {
     "httpd --driver epoll,epoll",
     "httpd --log loud,loud",
     "echod --style modern,modern",
+    "kvd --fsync sometimes,sometimes",
     "nonsense,nonsense",
     "--nonsense,--nonsense"
   })
@@ -220,11 +221,14 @@ class MainTest {
   void saysWhatElseFailsAtStart() throws Exception {
     Result noFolder = end(start("httpd", "--root", "absent"));
     Result noLog = end(start("httpd", "--port", "0", "--access-log", "absent/log"));
+    Result noData = end(start("kvd", "--port", "0", "--dir", "absent/data"));
 
     assertThat(noFolder.status()).isEqualTo(1);
     assertThat(noFolder.err()).hasLineCount(1).contains("absent").contains("ENOENT");
     assertThat(noLog.status()).isEqualTo(1);
     assertThat(noLog.err()).hasLineCount(1).contains("absent/log").contains("ENOENT");
+    assertThat(noData.status()).isEqualTo(1);
+    assertThat(noData.err()).hasLineCount(1).contains("absent/data").contains("ENOENT");
   }
 
   @Test

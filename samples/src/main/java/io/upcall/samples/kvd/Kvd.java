@@ -100,10 +100,10 @@ final class Kvd implements Server {
 
   @Override
   public InetSocketAddress listen() throws IOException {
+    persistence = logOpener.open(shared);
     if (rehearses) {
       rehearse();
     }
-    persistence = logOpener.open(shared);
     if (persistence == null) {
       LOG.info("in memory only: --dir keeps the data in a file");
       shared.settings().constant("appendonly", () -> "no");
