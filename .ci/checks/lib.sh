@@ -32,7 +32,7 @@ start() {
   ${wrapper:-} "$root/samples/run" "$@" --port 0 >"$scratch/server.out" 2>"$scratch/server.err" &
   server_pid=$!
   local waited=0
-  until grep -q '^listening on ' "$scratch/server.out"; do
+  until grep -q '^listening on .*:[0-9][0-9]*$' "$scratch/server.out"; do
     kill -0 "$server_pid" 2>/dev/null || fail "$* did not start"
     ((waited++ < 600)) || fail "$* did not listen within 60 s"
     sleep 0.1
