@@ -31,6 +31,10 @@ public final class SysFile {
       Seam.run("flock", c -> flock(fd, operation), fd, operation);
       return;
     }
+    // Before the descriptor is looked at, as the kernel does.
+    if (!isOperation(operation & ~LOCK_NB)) {
+      throw new ErrnoException("flock", Errno.EINVAL, operation);
+    }
     Descriptor d = DescriptorTable.acquire("flock", fd);
     int result;
     try {
@@ -44,6 +48,10 @@ public final class SysFile {
       Waiters.LOCKS.changed();
     }
     ErrnoException.check("flock", fd, result);
+  }
+
+  private static boolean isOperation(int operation) {
+    return operation == LOCK_SH || operation == LOCK_EX || operation == LOCK_UN;
   }
 
   private static int now(Descriptor d, int operation) {

@@ -291,11 +291,14 @@ public final class Unistd {
 
   private static Descriptor acquireSeekable(String function, int fd, long offset)
       throws ErrnoException {
+    // Before the descriptor is looked at, as the kernel does.
+    if (offset < 0) {
+      throw new ErrnoException(function, Errno.EINVAL, offset);
+    }
     Descriptor d = DescriptorTable.acquire(function, fd);
-    int errno = offset < 0 ? Errno.EINVAL : Errno.ESPIPE;
-    if (offset < 0 || d.file.kind != OpenFile.Kind.FILE) {
+    if (d.file.kind != OpenFile.Kind.FILE) {
       d.release();
-      throw new ErrnoException(function, errno, fd);
+      throw new ErrnoException(function, Errno.ESPIPE, fd);
     }
     return d;
   }
@@ -377,9 +380,6 @@ public final class Unistd {
    * @throws ErrnoException EMFILE, ENFILE
    */
   public static int[] pipe() throws ErrnoException {
-    if (Seam.isDecorated("pipe")) {
-      return Seam.call("pipe", c -> pipe());
-    }
     return pipe2(0);
   }
 

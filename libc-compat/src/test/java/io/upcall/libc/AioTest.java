@@ -186,7 +186,7 @@ class AioTest {
           int fd = file("0123456789");
           Aiocb[] list = new Aiocb[4];
           for (int i = 0; i < 3; i++) {
-            list[i] = cb(fd, ByteBuffer.allocate(2), 2 * i);
+            list[i] = cb(fd, ByteBuffer.allocate(2), 2L * i);
             list[i].aio_lio_opcode = LIO_READ;
           }
           list[2].aio_lio_opcode = LIO_NOP;

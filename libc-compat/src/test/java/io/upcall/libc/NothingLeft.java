@@ -3,6 +3,7 @@ package io.upcall.libc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.upcall.async.kernel.NativeMemory;
+import io.upcall.cores.CoreManager;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ public final class NothingLeft implements BeforeEachCallback, AfterEachCallback 
 
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
+    // What the core manager watches rings with is opened with it, and stays.
+    CoreManager.system();
     SplicePipe.closeIdle();
     context.getStore(SPACE).put("descriptors", descriptors());
     context.getStore(SPACE).put("bytes", NativeMemory.allocatedBytes());

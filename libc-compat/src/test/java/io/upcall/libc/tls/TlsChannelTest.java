@@ -395,6 +395,9 @@ class TlsChannelTest {
         in.flush();
         await(client, said, linesAndAnswers[i + 1]);
       }
+      // It says what it is about to do: who ends it here may be faster than that.
+      client.getOutputStream().close();
+      assertThat(client.waitFor(20, TimeUnit.SECONDS)).as("it ends with its input").isTrue();
       return said.toString();
     } finally {
       client.destroyForcibly();
