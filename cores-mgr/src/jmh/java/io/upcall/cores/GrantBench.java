@@ -209,8 +209,9 @@ public final class GrantBench {
       while (CoreManager.system().grantedCores() != 0) {
         if (vcore.isAsleep()) {
           vcore.order(Tenure.REST);
-          // Once a sleep: another wake would be found by who looks after it, and bring it back.
-          spinUntil(() -> !vcore.isAsleep());
+          // Not again at once: another wake would be found by who looks after the vcore, and bring
+          // it back. Nor never: an order that comes after it has left is over with the next grant.
+          pause(PAUSE_NANOS / 2);
         }
         Thread.onSpinWait();
       }

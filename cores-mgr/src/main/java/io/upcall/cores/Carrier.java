@@ -41,8 +41,11 @@ final class Carrier extends Thread implements VcoreContext {
   private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
   private static final int POOLED_CALLS = 1 << 14;
 
-  /** As long as it takes to wake a thread: so a grant that comes later loses no more than that. */
-  private static final long SPIN_NANOS = 20_000;
+  /**
+   * As long as it takes the manager's thread to hear that the core is free and to decide, which are
+   * a wake-up or two.
+   */
+  private static final long SPIN_NANOS = 60_000;
 
   private static final VarHandle STATE;
 

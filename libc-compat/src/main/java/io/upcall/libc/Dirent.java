@@ -72,7 +72,7 @@ public final class Dirent {
       return Seam.call("opendir", c -> opendir(path), path);
     }
     int flags = Fcntl.O_RDONLY | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC;
-    return new DIR(Opening.open("opendir", Fcntl.AT_FDCWD, path, flags, 0, 0));
+    return new DIR(Opening.open("opendir", Fcntl.AT_FDCWD, path, flags, 0));
   }
 
   /**

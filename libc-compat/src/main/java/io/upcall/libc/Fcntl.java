@@ -221,7 +221,7 @@ public final class Fcntl {
     if (Seam.isDecorated("open")) {
       return Seam.call("open", c -> open(path, flags, mode), path, flags, mode);
     }
-    return Opening.open("open", AT_FDCWD, path, flags, mode, 0);
+    return Opening.open("open", AT_FDCWD, path, flags, mode);
   }
 
   /** creat(2): {@code open(path, O_CREAT | O_WRONLY | O_TRUNC, mode)}. */
@@ -229,7 +229,7 @@ public final class Fcntl {
     if (Seam.isDecorated("creat")) {
       return Seam.call("creat", c -> creat(path, mode), path, mode);
     }
-    return Opening.open("creat", AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode, 0);
+    return Opening.open("creat", AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
   }
 
   /** {@link #openat(int, String, int, int)} without O_CREAT. */
@@ -247,7 +247,7 @@ public final class Fcntl {
     if (Seam.isDecorated("openat")) {
       return Seam.call("openat", c -> openat(dirFd, path, flags, mode), dirFd, path, flags, mode);
     }
-    return Opening.open("openat", dirFd, path, flags, mode, 0);
+    return Opening.open("openat", dirFd, path, flags, mode);
   }
 
   /**

@@ -58,8 +58,9 @@ final class Mappings {
   static void unmap(MemorySegment segment) throws ErrnoException {
     Map<Long, Mapping> byAddress = MAPPINGS.of(Proc.current()).byAddress;
     Mapping mapping = byAddress.get(segment.address());
-    boolean whole = mapping != null && mapping.length == segment.byteSize();
-    if (!whole || !byAddress.remove(segment.address(), mapping)) {
+    if (mapping == null
+        || mapping.length != segment.byteSize()
+        || !byAddress.remove(segment.address(), mapping)) {
       throw new ErrnoException("munmap", Errno.EINVAL, segment);
     }
     mapping.arena.close();

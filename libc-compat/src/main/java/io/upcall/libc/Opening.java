@@ -28,6 +28,10 @@ final class Opening {
   private static final int CREATION_FLAGS =
       O_CREAT | O_TRUNC | O_CLOEXEC | Fcntl.O_EXCL | Fcntl.O_NOCTTY;
 
+  /** What O_PATH leaves of the others. */
+  private static final int PATH_FLAGS =
+      O_PATH | Fcntl.O_DIRECTORY | Fcntl.O_NOFOLLOW | O_CLOEXEC;
+
   private static final int PERMISSIONS = 0xfff;
 
   private final HostCalls host;
@@ -51,6 +55,14 @@ final class Opening {
     this.resolve = resolve;
   }
 
+  static int open(String function, int dirFd, String path, int flags, int mode)
+      throws ErrnoException {
+    // open(2) ignores beside O_PATH what openat2(2), by which it goes, refuses.
+    int meant = (flags & O_PATH) == 0 ? flags : flags & PATH_FLAGS;
+    return open(function, dirFd, path, meant, mode, 0);
+  }
+
+  /** openat2(2). */
   static int open(String function, int dirFd, String path, int flags, int mode, long resolve)
       throws ErrnoException {
     DescriptorTable table = DescriptorTable.current();

@@ -79,6 +79,10 @@ final class PipeTransfer {
   static long splice(
       int fdIn, long @Nullable [] offIn, int fdOut, long @Nullable [] offOut, long bytes, int flags)
       throws ErrnoException {
+    if (bytes == 0) {
+      // Before anything is looked at, as the kernel does.
+      return 0;
+    }
     try (Offset from = new Offset(offIn);
         Offset to = new Offset(offOut)) {
       boolean waits = (flags & Fcntl.SPLICE_F_NONBLOCK) == 0;
@@ -96,6 +100,9 @@ final class PipeTransfer {
   }
 
   static long tee(int fdIn, int fdOut, long bytes, int flags) throws ErrnoException {
+    if (bytes == 0) {
+      return 0;
+    }
     boolean waits = (flags & Fcntl.SPLICE_F_NONBLOCK) == 0;
     int quiet = flags | Fcntl.SPLICE_F_NONBLOCK;
     return perform(

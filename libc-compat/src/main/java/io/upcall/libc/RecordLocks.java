@@ -214,7 +214,7 @@ final class RecordLocks {
         return -Errno.EOVERFLOW;
       }
       long from = origin + lock.l_start();
-      if (from < 0 || length < 0 && from + length < 0) {
+      if (from < 0 || (length < 0 && from + length < 0)) {
         return -Errno.EINVAL;
       }
       if (length > 0 && length - 1 > Long.MAX_VALUE - from) {

@@ -34,23 +34,8 @@ final class HostSide<C extends Calls> implements Side<C> {
   /** Another one after a case that hung. Used by the test's thread. */
   private HostThread first = HostThread.open();
 
-  /** After so many bodies every class is there that they need. */
-  private static final int WARM = 5;
-
-  private boolean inline;
-  private int warm;
-
   HostSide(Factory<C> calls) {
     this.calls = calls;
-  }
-
-  /**
-   * For many calls: bodies run on the host's thread itself, without a hand-over a call. Such a body
-   * loads no class from a jar, or only in the first, which are run as usual.
-   */
-  HostSide<C> onItsOwnThread() {
-    inline = true;
-    return this;
   }
 
   @Override
@@ -61,11 +46,9 @@ final class HostSide<C extends Calls> implements Side<C> {
       first.callInt("umask", UMASK);
       C bound = calls.of(first, transcripts, memory);
       FutureTask<Long> task = new FutureTask<>(() -> body.run(bound));
-      if (inline && warm++ > WARM) {
-        first.run(task);
-      } else {
-        Thread.ofPlatform().daemon().start(task);
-      }
+      // Not on the host's thread: a class that it loaded there would be read from a number that
+      // is another file in its table, and the JVM would crash.
+      Thread.ofPlatform().daemon().start(task);
       long result = await(task);
       List<String> noted = transcripts.stream().flatMap(t -> t.lines().stream()).toList();
       List<String> state = descriptors();

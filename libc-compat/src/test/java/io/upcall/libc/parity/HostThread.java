@@ -164,25 +164,9 @@ final class HostThread implements AutoCloseable {
     return call.result == 0 ? -call.errno : call.value();
   }
 
-  /** Runs {@code body} on this thread; its calls are made there, too. */
-  void run(Runnable body) {
-    perform(
-        new Task() {
-          @Override
-          void run(HostThread here) {
-            body.run();
-          }
-        });
-  }
-
   private <T extends Task> T perform(T task) {
-    if (Thread.currentThread() == thread) {
-      runHere(task);
-      task.done.countDown();
-    } else {
-      busy = true;
-      tasks.add(task);
-    }
+    busy = true;
+    tasks.add(task);
     task.await();
     return task;
   }

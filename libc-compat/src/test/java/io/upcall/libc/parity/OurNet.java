@@ -248,7 +248,7 @@ class OurNet extends OurFiles implements NetCalls {
       transcript.gave(
           Words.message(
               Arrays.stream(message.msg_iov)
-                  .map(buffer -> Words.text(Arrays.copyOf(buffer.array(), buffer.position())))
+                  .map(OurNet::textBefore)
                   .toList(),
               word(message.msg_name),
               received,
@@ -334,5 +334,12 @@ class OurNet extends OurFiles implements NetCalls {
       transcript.gave(linger[0].l_onoff() + " " + linger[0].l_linger());
     }
     return result;
+  }
+
+  /** What lies before the position. */
+  private static String textBefore(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.position()];
+    buffer.get(0, bytes);
+    return Words.text(bytes);
   }
 }

@@ -59,6 +59,15 @@ final class RandomProgram {
     return NAMES[random.nextInt(NAMES.length)];
   }
 
+  /**
+   * The second name of two, which is not empty: a ring refuses an empty one before it looks for the
+   * first, where the system call looks for the first before.
+   */
+  private String newName() {
+    String name = name();
+    return name.isEmpty() ? "a" : name;
+  }
+
   private String text() {
     return "0123456789abcdef".repeat(1 + upTo(3)).substring(upTo(15));
   }
@@ -170,7 +179,7 @@ final class RandomProgram {
   private void naming() {
     switch (random.nextInt(16)) {
       case 0:
-        c.link(name(), name());
+        c.link(name(), newName());
         break;
       case 1:
         c.symlink(name(), name());
@@ -180,10 +189,10 @@ final class RandomProgram {
         c.unlink(name());
         break;
       case 4:
-        c.rename(name(), name());
+        c.rename(name(), newName());
         break;
       case 5:
-        c.renameat2(AT_FDCWD, name(), AT_FDCWD, name(), upTo(3));
+        c.renameat2(AT_FDCWD, name(), AT_FDCWD, newName(), upTo(3));
         break;
       case 6:
         c.mkdir(name(), 0700 | upTo(077));

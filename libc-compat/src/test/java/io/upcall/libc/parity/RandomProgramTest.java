@@ -29,15 +29,21 @@ class RandomProgramTest {
 
   private static final int CALLS = 12;
 
+  /**
+   * A build runs the same programs each time: a difference that a new seed finds is for who looks
+   * for one, with {@code -Dupcall.random.seed}, and not for who changes something else.
+   */
+  private static final long SEED = 1;
+
   @TempDir Path base;
 
   @Test
   @Timeout(7_200)
   void theHostsKernelAnswersTheSame() throws Exception {
-    long seed = Long.getLong("upcall.random.seed", System.nanoTime());
+    long seed = Long.getLong("upcall.random.seed", SEED);
     System.out.println("random programs: seed " + seed + ", " + SEQUENCES + " sequences");
     Side<RangeCalls> ours = new OurSide<>(DriverChoice.URING, OurRanges::new);
-    Side<RangeCalls> host = new HostSide<RangeCalls>(HostRanges::new).onItsOwnThread();
+    Side<RangeCalls> host = new HostSide<>(HostRanges::new);
     try {
       for (int done = 0; done < SEQUENCES; done += A_DIRECTORY) {
         compare(ours, host, seed + done);
