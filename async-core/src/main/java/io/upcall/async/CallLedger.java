@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *   account ──take a lease──▶ room ──pend──▶ in flight ──complete──▶ room ──too much of it──▶ account
  * </pre>
  *
- * <p>All of it but {@link #count}, {@link #totals} and {@link #watch} belongs to the owner of the
- * driver: plain fields, no lock, no atomic access.
+ * <p>All of it but {@link #count}, {@link #inFlight}, {@link #totals} and {@link #watch} belongs to
+ * the owner of the driver: plain fields, no lock, no atomic access.
  */
 public final class CallLedger {
 
@@ -200,6 +200,19 @@ public final class CallLedger {
   /** How many calls of {@code op} went that way through this driver. */
   public long count(Op op, Count which) {
     return cell(op.ordinal() * STRIDE + which.ordinal());
+  }
+
+  /**
+   * How many calls of this driver are in flight; the counts it is made of are not of one instant.
+   */
+  public long inFlight() {
+    long inFlight = 0;
+    for (int base = 0; base < CELLS; base += STRIDE) {
+      // In this order: a call that ends between the two reads must not count as less than none.
+      long completed = cell(base + Count.COMPLETED.ordinal());
+      inFlight += cell(base + Count.PENDING.ordinal()) - completed;
+    }
+    return inFlight;
   }
 
   private long cell(int index) {

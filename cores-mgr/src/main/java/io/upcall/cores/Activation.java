@@ -18,6 +18,9 @@ public final class Activation {
   /** What ran there when the carrier lost the vcore; written before the event that tells of it. */
   private @Nullable Runnable context;
 
+  /** When that was, by System.nanoTime; written and read like it. */
+  private long lostNanos;
+
   /** Its core, or the vcore, was taken from it. Guarded by the pool's lock. */
   private boolean preempted;
 
@@ -85,6 +88,12 @@ public final class Activation {
 
   void lostWith(@Nullable Runnable uthread) {
     context = uthread;
+    lostNanos = System.nanoTime();
+  }
+
+  /** When its carrier lost the vcore. */
+  long lostNanos() {
+    return lostNanos;
   }
 
   void preempted() {

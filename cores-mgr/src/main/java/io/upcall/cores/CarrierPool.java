@@ -34,6 +34,9 @@ final class CarrierPool {
 
   private final ReentrantLock lock = new ReentrantLock();
 
+  /** Whoever grants, takes or replaces says so here, outside the lock. */
+  private final Decisions decisions = new Decisions();
+
   // Guarded by lock.
   private final Affinity affinity = new Affinity();
   private final Deque<Carrier> spare = new ArrayDeque<>();
@@ -58,6 +61,11 @@ final class CarrierPool {
   CarrierPool(List<Integer> coreless, boolean mayDefer) {
     this.coreless = coreless;
     this.mayDefer = mayDefer;
+  }
+
+  /** What was decided about cores, for those who look. */
+  Decisions decisions() {
+    return decisions;
   }
 
   /** A carrier that was not started, for a seat. */
@@ -159,10 +167,12 @@ final class CarrierPool {
    */
   boolean replace(Vcore vcore, Carrier victim) {
     Carrier fresh;
+    Activation lost;
     if (!lock.tryLock()) {
       return false;
     }
     try {
+      lost = vcore.activation();
       fresh = swap(vcore, victim, false);
     } finally {
       lock.unlock();
@@ -170,6 +180,7 @@ final class CarrierPool {
     if (fresh == null) {
       return false;
     }
+    decisions.blocked(lost);
     fresh.grant(vcore);
     return true;
   }
@@ -296,9 +307,10 @@ final class CarrierPool {
       addSpare();
     }
     Carrier fresh;
+    Activation now;
     lock.lock();
     try {
-      Activation now = vcore.activation();
+      now = vcore.activation();
       fresh = now == null || now.id() != id ? null : swap(vcore, victim, true);
     } finally {
       lock.unlock();
@@ -308,6 +320,7 @@ final class CarrierPool {
     }
     // First: the upcall comes before a uthread runs there that may never let go of the vcore.
     vcore.proc().activations().preemptedSoFar(vcore);
+    decisions.preempted(now);
     fresh.grant(vcore);
     return true;
   }
@@ -321,6 +334,7 @@ final class CarrierPool {
    * now, and the vcore that has waited at the bound may run uthreads again.
    */
   void comeHome(Carrier carrier, Activation lost) {
+    boolean wasBlocked;
     lock.lock();
     try {
       carrier.defer(affinity, false);
@@ -330,8 +344,12 @@ final class CarrierPool {
       }
       spare.push(carrier);
       spareCount = spare.size();
+      wasBlocked = !lost.wasPreempted();
     } finally {
       lock.unlock();
+    }
+    if (wasBlocked) {
+      decisions.unblocked(lost);
     }
   }
 }

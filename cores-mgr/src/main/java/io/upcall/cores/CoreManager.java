@@ -4,6 +4,7 @@ import io.upcall.async.Kcont;
 import io.upcall.async.slow.SlowRoad;
 import io.upcall.cores.status.CoreState;
 import io.upcall.cores.status.Coremap;
+import io.upcall.cores.status.CoresMXBean;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class CoreManager {
   private final BlockedMonitor monitor;
   private final RingWatch rings = new RingWatch();
   private final ManagerThread thread;
+  private final MachineView view = new MachineView(this);
 
   /** Procs that live: while there is one, others are confined to the low-latency core. */
   private final AtomicInteger procs = new AtomicInteger();
@@ -86,6 +88,22 @@ public final class CoreManager {
   /** The state of all cores, to be read at any moment; core i is that of {@link #topology}. */
   public Coremap coremap() {
     return thread.allocator().coremap();
+  }
+
+  /**
+   * The cores, the procs and what was decided, as a management client sees them, too: see {@link
+   * #registerBean}.
+   */
+  public CoresMXBean view() {
+    return view;
+  }
+
+  /**
+   * Registers {@link #view} with the platform's server as {@value MachineView#BEAN}; more often
+   * than once does nothing. With {@code -Dupcall.jmx=true} the first proc does it.
+   */
+  public void registerBean() {
+    view.register();
   }
 
   /** How many cores are granted. */
@@ -141,6 +159,7 @@ public final class CoreManager {
     synchronized (this) {
       if (!started) {
         started = true;
+        view.registerIfAsked();
         monitor.start();
         thread.start();
       }

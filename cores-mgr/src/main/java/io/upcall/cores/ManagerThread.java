@@ -60,6 +60,7 @@ final class ManagerThread extends Thread {
   // Owned by this thread.
   private final List<Seat> seats;
   private final SeatMachine machine;
+  private final Decisions decisions;
   private final CoreAllocator allocator;
   private final Alarms alarms = new Alarms();
   private final Absentees absentees;
@@ -88,6 +89,7 @@ final class ManagerThread extends Thread {
     }
     this.seats = List.copyOf(made);
     this.machine = new SeatMachine(seats, pool);
+    this.decisions = pool.decisions();
     this.allocator =
         new CoreAllocator(
             layout(cores),
@@ -292,6 +294,7 @@ final class ManagerThread extends Thread {
     int core = seat.index();
     long sequence = seat.sequence();
     ProcCores cores = vcore.proc().cores();
+    decisions.vacated(seat, vcore, how);
     seat.vacated();
     if (how == Departure.YIELDED) {
       yieldProcessor(cores, core, sequence);

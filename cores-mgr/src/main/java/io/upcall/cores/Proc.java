@@ -228,6 +228,7 @@ public final class Proc implements Submitter, UpcallTarget {
           "{} asks for all {} CPUs: while it has them there is no low-latency core", this, count);
     }
     LOG.debug("{} started with {} vcores", this, count);
+    ProcEvent.started(this);
   }
 
   // ---- what it is ------------------------------------------------------------------------------
@@ -278,6 +279,15 @@ public final class Proc implements Submitter, UpcallTarget {
   /** Which vcores it has, and what it asks of the core manager. */
   ProcCores cores() {
     return cores;
+  }
+
+  /** How many of its calls are in flight; a look at moving numbers. */
+  public long callsInFlight() {
+    long inFlight = 0;
+    for (int id = 0; id < cores.count(); id++) {
+      inFlight += cores.vcore(id).driver().ledger().inFlight();
+    }
+    return inFlight;
   }
 
   /** How many uthreads live. */

@@ -106,6 +106,7 @@ final class ProcLife {
       // First the tree, so that who has waited finds it as it is now; then the listener, who may
       // take its time.
       Proc parent = ProcTable.SYSTEM.ended(proc);
+      ProcEvent.ended(proc);
       dead.countDown();
       if (parent != null) {
         parent.children().tell(proc);

@@ -46,6 +46,8 @@ final class SeatMachine implements Machine {
     seat.granted(granted, sequence);
     granted.tenure().clearOrders();
     pool.grant(seat, granted);
+    // After the wake-up, which it must not delay.
+    pool.decisions().granted(seat, granted);
   }
 
   @Override

@@ -45,6 +45,10 @@
  * low-latency set. The uthread of the old one finds that no section opens, yields, and so comes
  * home by the vcore's inbox; its carrier goes to the pool. {@link io.upcall.cores.BlockedHook} does
  * the same before the fact. {@code Activations} counts who is away and tells whoever listens.
+ *
+ * <p><b>Watching.</b> {@code Decisions} counts what is granted, taken and replaced and tells Flight
+ * Recorder ({@code CoreEvent}, {@code ProcEvent}); {@code MachineView} shows it, with the maps of
+ * {@link io.upcall.cores.status}, to management clients.
  */
 @NullMarked
 package io.upcall.cores;
