@@ -1,12 +1,13 @@
 package io.upcall.samples;
 
 import io.upcall.samples.bench.BenchCommand;
+import io.upcall.samples.cores.CoresCommand;
 import io.upcall.samples.doctor.DoctorCommand;
 import io.upcall.samples.echod.EchodCommand;
 import io.upcall.samples.httpd.HttpdCommand;
 import io.upcall.samples.kvd.KvdCommand;
-import io.upcall.samples.server.ServerCommand;
 import io.upcall.samples.server.Termination;
+import io.upcall.samples.server.WindsDown;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class Main {
             .addSubcommand(new HttpdCommand(termination))
             .addSubcommand(new EchodCommand(termination))
             .addSubcommand(new KvdCommand(termination))
+            .addSubcommand(new CoresCommand(termination))
             .addSubcommand(new DoctorCommand())
             .addSubcommand(new BenchCommand());
     for (CommandLine command : commands.getSubcommands().values()) {
@@ -57,7 +59,7 @@ public final class Main {
 
   private static int execute(CommandLine.ParseResult parsed, Termination termination) {
     CommandLine command = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
-    if (!(command.getCommand() instanceof ServerCommand)) {
+    if (!(command.getCommand() instanceof WindsDown)) {
       // These have nothing to wind down: a signal ends them as it ends any program.
       termination.uninstall();
     }

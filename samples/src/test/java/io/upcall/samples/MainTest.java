@@ -166,6 +166,20 @@ class MainTest {
     }
   }
 
+  @Test
+  void watchesCoresUntilItIsTerminatedAndLeavesNothingToBeCutOff() throws Exception {
+    Process process = start("cores", "--json", "--seconds", "3600", "--tick", "50");
+    assertThat(process.inputReader().readLine()).startsWith("{\"seconds\":");
+    long beganNanos = System.nanoTime();
+
+    terminate(process);
+
+    Result result = new Result(process.waitFor(), "", text(process.getErrorStream()));
+    assertThat(result).isEqualTo(new Result(0, "", ""));
+    // What does not end by itself is cut off after 5.8 s.
+    assertThat(System.nanoTime() - beganNanos).isLessThan(5_500_000_000L);
+  }
+
   /** The first signal has arrived when nobody listens any more. */
   private static void awaitRefusal(int port) {
     org.awaitility.Awaitility.await()
@@ -190,6 +204,11 @@ class MainTest {
     "httpd --log loud,loud",
     "echod --style modern,modern",
     "kvd --fsync sometimes,sometimes",
+    "cores --seconds 0,0",
+    "cores --seconds long,long",
+    "cores --tick 9,9",
+    "cores --cores none,none",
+    "cores now,now",
     "nonsense,nonsense",
     "--nonsense,--nonsense"
   })
@@ -272,7 +291,14 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"--help", "httpd --help", "echod --help", "doctor --help", "bench --help"})
+      strings = {
+        "--help",
+        "httpd --help",
+        "echod --help",
+        "cores --help",
+        "doctor --help",
+        "bench --help"
+      })
   void helps(String arguments) {
     Result result = runHere(arguments);
 

@@ -76,7 +76,8 @@ public final class CommonOptions {
     }
   }
 
-  static Integer number(String text, int least, int most, String what) {
+  /** The number that {@code text} is, or an error that says it is not {@code what}. */
+  public static Integer number(String text, int least, int most, String what) {
     try {
       int value = Integer.parseInt(text);
       if (value >= least && value <= most) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
  * A command that is a server: starts it as a proc, says where it listens, and waits until a signal
  * has ended it.
  */
-public abstract class ServerCommand implements Callable<Integer> {
+public abstract class ServerCommand implements Callable<Integer>, WindsDown {
   private static final int OK = 0;
   private static final int FAILED = 1;
 
