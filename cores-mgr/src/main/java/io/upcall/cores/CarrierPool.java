@@ -294,8 +294,12 @@ final class CarrierPool {
     }
     for (int looks = LOOKS_AT_A_SECTION; looks > 0; looks--) {
       Carrier carrier = vcore.carrier();
-      if (vcore.isAsleep() || carrier == null || preempt(vcore, carrier, id)) {
-        return vcore.isAsleep() || carrier == null ? -Errno.EAGAIN : 0;
+      if (vcore.isAsleep() || carrier == null) {
+        return -Errno.EAGAIN;
+      }
+      if (preempt(vcore, carrier, id)) {
+        // However the vcore is now: with nothing else to run it falls asleep at once.
+        return 0;
       }
       Thread.onSpinWait();
     }
