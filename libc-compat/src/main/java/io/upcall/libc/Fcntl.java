@@ -381,7 +381,13 @@ public final class Fcntl {
   public static void posix_fadvise(int fd, long offset, long length, int advice)
       throws ErrnoException {
     if (Seam.isDecorated("posix_fadvise")) {
-      Seam.run("posix_fadvise", c -> posix_fadvise(fd, offset, length, advice), fd, offset, length, advice);
+      Seam.run(
+          "posix_fadvise",
+          c -> posix_fadvise(fd, offset, length, advice),
+          fd,
+          offset,
+          length,
+          advice);
       return;
     }
     Space.advise(fd, offset, length, advice);
@@ -409,7 +415,15 @@ public final class Fcntl {
       int flags)
       throws ErrnoException {
     if (Seam.isDecorated("splice")) {
-      return Seam.call("splice", c -> splice(fdIn, offIn, fdOut, offOut, length, flags), fdIn, offIn, fdOut, offOut, length, flags);
+      return Seam.call(
+          "splice",
+          c -> splice(fdIn, offIn, fdOut, offOut, length, flags),
+          fdIn,
+          offIn,
+          fdOut,
+          offOut,
+          length,
+          flags);
     }
     return PipeTransfer.splice(fdIn, offIn, fdOut, offOut, length, flags);
   }

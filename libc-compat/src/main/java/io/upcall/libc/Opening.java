@@ -29,8 +29,7 @@ final class Opening {
       O_CREAT | O_TRUNC | O_CLOEXEC | Fcntl.O_EXCL | Fcntl.O_NOCTTY;
 
   /** What O_PATH leaves of the others. */
-  private static final int PATH_FLAGS =
-      O_PATH | Fcntl.O_DIRECTORY | Fcntl.O_NOFOLLOW | O_CLOEXEC;
+  private static final int PATH_FLAGS = O_PATH | Fcntl.O_DIRECTORY | Fcntl.O_NOFOLLOW | O_CLOEXEC;
 
   private static final int PERMISSIONS = 0xfff;
 

@@ -691,7 +691,13 @@ public final class Stdio extends FormattedStdio {
   public static void renameat(int oldDirFd, String oldPath, int newDirFd, String newPath)
       throws ErrnoException {
     if (Seam.isDecorated("renameat")) {
-      Seam.run("renameat", c -> renameat(oldDirFd, oldPath, newDirFd, newPath), oldDirFd, oldPath, newDirFd, newPath);
+      Seam.run(
+          "renameat",
+          c -> renameat(oldDirFd, oldPath, newDirFd, newPath),
+          oldDirFd,
+          oldPath,
+          newDirFd,
+          newPath);
       return;
     }
     Lookup.renameat2("renameat", oldDirFd, oldPath, newDirFd, newPath, 0);
@@ -706,7 +712,14 @@ public final class Stdio extends FormattedStdio {
   public static void renameat2(
       int oldDirFd, String oldPath, int newDirFd, String newPath, int flags) throws ErrnoException {
     if (Seam.isDecorated("renameat2")) {
-      Seam.run("renameat2", c -> renameat2(oldDirFd, oldPath, newDirFd, newPath, flags), oldDirFd, oldPath, newDirFd, newPath, flags);
+      Seam.run(
+          "renameat2",
+          c -> renameat2(oldDirFd, oldPath, newDirFd, newPath, flags),
+          oldDirFd,
+          oldPath,
+          newDirFd,
+          newPath,
+          flags);
       return;
     }
     Lookup.renameat2("renameat2", oldDirFd, oldPath, newDirFd, newPath, flags);

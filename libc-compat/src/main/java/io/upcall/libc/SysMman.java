@@ -57,7 +57,14 @@ public final class SysMman {
   public static MemorySegment mmap(long length, int protection, int flags, int fd, long offset)
       throws ErrnoException {
     if (Seam.isDecorated("mmap")) {
-      return Seam.call("mmap", c -> mmap(length, protection, flags, fd, offset), length, protection, flags, fd, offset);
+      return Seam.call(
+          "mmap",
+          c -> mmap(length, protection, flags, fd, offset),
+          length,
+          protection,
+          flags,
+          fd,
+          offset);
     }
     return Mappings.map(length, protection, flags, fd, offset);
   }

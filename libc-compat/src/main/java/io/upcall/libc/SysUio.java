@@ -88,7 +88,8 @@ public final class SysUio {
   public static long preadv2(int fd, ByteBuffer[] buffers, long offset, int flags)
       throws ErrnoException {
     if (Seam.isDecorated("preadv2")) {
-      return Seam.call("preadv2", c -> preadv2(fd, buffers, offset, flags), fd, buffers, offset, flags);
+      return Seam.call(
+          "preadv2", c -> preadv2(fd, buffers, offset, flags), fd, buffers, offset, flags);
     }
     return transferWith("preadv2", fd, buffers, offset, flags, true);
   }
@@ -97,7 +98,8 @@ public final class SysUio {
   public static long pwritev2(int fd, ByteBuffer[] buffers, long offset, int flags)
       throws ErrnoException {
     if (Seam.isDecorated("pwritev2")) {
-      return Seam.call("pwritev2", c -> pwritev2(fd, buffers, offset, flags), fd, buffers, offset, flags);
+      return Seam.call(
+          "pwritev2", c -> pwritev2(fd, buffers, offset, flags), fd, buffers, offset, flags);
     }
     return transferWith("pwritev2", fd, buffers, offset, flags, false);
   }

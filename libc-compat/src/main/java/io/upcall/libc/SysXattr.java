@@ -28,7 +28,13 @@ public final class SysXattr {
   public static void setxattr(String path, String name, byte[] value, int flags)
       throws ErrnoException {
     if (Seam.isDecorated("setxattr")) {
-      Seam.run("setxattr", c -> setxattr(path, name, value, flags), path, name, Seam.memory(value, 0, value.length), flags);
+      Seam.run(
+          "setxattr",
+          c -> setxattr(path, name, value, flags),
+          path,
+          name,
+          Seam.memory(value, 0, value.length),
+          flags);
       return;
     }
     Attributes.ofPath("setxattr", path, true).set(name, value, flags);
@@ -38,7 +44,13 @@ public final class SysXattr {
   public static void lsetxattr(String path, String name, byte[] value, int flags)
       throws ErrnoException {
     if (Seam.isDecorated("lsetxattr")) {
-      Seam.run("lsetxattr", c -> lsetxattr(path, name, value, flags), path, name, Seam.memory(value, 0, value.length), flags);
+      Seam.run(
+          "lsetxattr",
+          c -> lsetxattr(path, name, value, flags),
+          path,
+          name,
+          Seam.memory(value, 0, value.length),
+          flags);
       return;
     }
     Attributes.ofPath("lsetxattr", path, false).set(name, value, flags);
@@ -47,7 +59,13 @@ public final class SysXattr {
   /** fsetxattr(2): {@link #setxattr} of an open file. */
   public static void fsetxattr(int fd, String name, byte[] value, int flags) throws ErrnoException {
     if (Seam.isDecorated("fsetxattr")) {
-      Seam.run("fsetxattr", c -> fsetxattr(fd, name, value, flags), fd, name, Seam.memory(value, 0, value.length), flags);
+      Seam.run(
+          "fsetxattr",
+          c -> fsetxattr(fd, name, value, flags),
+          fd,
+          name,
+          Seam.memory(value, 0, value.length),
+          flags);
       return;
     }
     Attributes.ofOpen("fsetxattr", fd).set(name, value, flags);

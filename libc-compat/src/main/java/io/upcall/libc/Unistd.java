@@ -544,7 +544,15 @@ public final class Unistd {
       int fdIn, long @Nullable [] offIn, int fdOut, long @Nullable [] offOut, long count, int flags)
       throws ErrnoException {
     if (Seam.isDecorated("copy_file_range")) {
-      return Seam.call("copy_file_range", c -> copy_file_range(fdIn, offIn, fdOut, offOut, count, flags), fdIn, offIn, fdOut, offOut, count, flags);
+      return Seam.call(
+          "copy_file_range",
+          c -> copy_file_range(fdIn, offIn, fdOut, offOut, count, flags),
+          fdIn,
+          offIn,
+          fdOut,
+          offOut,
+          count,
+          flags);
     }
     return PipeTransfer.copyFileRange(fdIn, offIn, fdOut, offOut, count, flags);
   }
@@ -593,7 +601,14 @@ public final class Unistd {
   public static void linkat(int oldDirFd, String oldPath, int newDirFd, String newPath, int flags)
       throws ErrnoException {
     if (Seam.isDecorated("linkat")) {
-      Seam.run("linkat", c -> linkat(oldDirFd, oldPath, newDirFd, newPath, flags), oldDirFd, oldPath, newDirFd, newPath, flags);
+      Seam.run(
+          "linkat",
+          c -> linkat(oldDirFd, oldPath, newDirFd, newPath, flags),
+          oldDirFd,
+          oldPath,
+          newDirFd,
+          newPath,
+          flags);
       return;
     }
     Lookup.linkat("linkat", oldDirFd, oldPath, newDirFd, newPath, flags);
@@ -754,7 +769,14 @@ public final class Unistd {
   public static void fchownat(int dirFd, String path, int owner, int group, int flags)
       throws ErrnoException {
     if (Seam.isDecorated("fchownat")) {
-      Seam.run("fchownat", c -> fchownat(dirFd, path, owner, group, flags), dirFd, path, owner, group, flags);
+      Seam.run(
+          "fchownat",
+          c -> fchownat(dirFd, path, owner, group, flags),
+          dirFd,
+          path,
+          owner,
+          group,
+          flags);
       return;
     }
     Lookup.fchownat("fchownat", dirFd, path, owner, group, flags);

@@ -51,8 +51,7 @@ final class VectorTransfer {
     OpenFile file = d.file;
     // The position is passed in two halves; on 64-bit machines the kernel ignores the upper one.
     return (int)
-        file.host.systemCall(
-            number, file.kernelFd, iovecs.at(), iovecs.count(), offset, 0, flags);
+        file.host.systemCall(number, file.kernelFd, iovecs.at(), iovecs.count(), offset, 0, flags);
   }
 
   /** Files and writes go on to the last byte; sockets and pipes give what is there. */

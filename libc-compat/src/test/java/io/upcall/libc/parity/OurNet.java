@@ -247,9 +247,7 @@ class OurNet extends OurFiles implements NetCalls {
       }
       transcript.gave(
           Words.message(
-              Arrays.stream(message.msg_iov)
-                  .map(OurNet::textBefore)
-                  .toList(),
+              Arrays.stream(message.msg_iov).map(OurNet::textBefore).toList(),
               word(message.msg_name),
               received,
               message.msg_flags));

@@ -56,7 +56,8 @@ class LettuceTest {
   void stop() {
     connection.close();
     lettuce.shutdown(0, 5, TimeUnit.SECONDS);
-    // Not close(), which counts this JVM's sockets: Netty's selectors let go of theirs when they like.
+    // Not close(), which counts this JVM's sockets: Netty's selectors let go of theirs when they
+    // like.
     server.stop();
     assertThat(server.awaitExit()).isZero();
     assertThat(server.liveUthreads()).isZero();
