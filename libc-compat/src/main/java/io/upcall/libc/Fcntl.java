@@ -297,7 +297,8 @@ public final class Fcntl {
     Descriptor d = DescriptorTable.acquire("fcntl", fd);
     int result;
     try {
-      result = control(d, command, argument);
+      result =
+          isForPlaces(command) || !d.file.isPlace() ? control(d, command, argument) : -Errno.EBADF;
     } finally {
       d.release();
     }
@@ -324,6 +325,9 @@ public final class Fcntl {
     }
     Descriptor d = DescriptorTable.acquire("fcntl", fd);
     try {
+      if (d.file.isPlace()) {
+        throw new ErrnoException("fcntl", Errno.EBADF, fd);
+      }
       switch (command) {
         case F_GETLK:
         case F_OFD_GETLK:
@@ -440,6 +444,11 @@ public final class Fcntl {
       return Seam.call("tee", c -> tee(fdIn, fdOut, length, flags), fdIn, fdOut, length, flags);
     }
     return PipeTransfer.tee(fdIn, fdOut, length, flags);
+  }
+
+  /** What O_PATH leaves of the commands. */
+  private static boolean isForPlaces(int command) {
+    return command == F_GETFD || command == F_SETFD || command == F_GETFL;
   }
 
   private static int control(Descriptor d, int command, int argument) {

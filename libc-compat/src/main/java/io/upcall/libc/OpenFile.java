@@ -238,6 +238,11 @@ final class OpenFile {
     }
   }
 
+  /** True when it was opened with O_PATH: a place in the file system, and nothing to read. */
+  boolean isPlace() {
+    return (statusFlags & Fcntl.O_PATH) != 0;
+  }
+
   /** Another descriptor, or a call that outlives its descriptor, shares this. */
   void retain() {
     REFERENCES.getAndAdd(this, 1);

@@ -106,14 +106,13 @@ final class RecordLocks {
   /** A lock needs the access that it guards. */
   private static int refuse(OpenFile file, int type) {
     int mode = file.statusFlags & Fcntl.O_ACCMODE;
-    boolean path = (file.statusFlags & Fcntl.O_PATH) != 0;
     switch (type) {
       case Fcntl.F_RDLCK:
-        return path || mode == Fcntl.O_WRONLY ? -Errno.EBADF : 0;
+        return mode == Fcntl.O_WRONLY ? -Errno.EBADF : 0;
       case Fcntl.F_WRLCK:
-        return path || mode == Fcntl.O_RDONLY ? -Errno.EBADF : 0;
+        return mode == Fcntl.O_RDONLY ? -Errno.EBADF : 0;
       case Fcntl.F_UNLCK:
-        return path ? -Errno.EBADF : 0;
+        return 0;
       default:
         return -Errno.EINVAL;
     }

@@ -414,7 +414,7 @@ public final class Unistd {
     long result;
     try {
       OpenFile file = d.file;
-      boolean isPlace = (file.statusFlags & Fcntl.O_PATH) != 0;
+      boolean isPlace = file.isPlace();
       result = isPlace ? -Errno.EBADF : file.host.lseek(file.kernelFd, offset, whence);
     } finally {
       d.release();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NothingLeft.class)
 class RandomProgramTest {
 
-  private static final int SEQUENCES = Integer.getInteger("upcall.random.sequences", 2_000);
+  private static final int SEQUENCES = Integer.getInteger("upcall.random.sequences", 200);
 
   /** How many share a directory, so that they find what the ones before left. */
   private static final int A_DIRECTORY = 50;
