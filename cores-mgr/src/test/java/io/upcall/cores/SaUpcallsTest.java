@@ -269,8 +269,13 @@ class SaUpcallsTest {
                   .spawn(
                       () -> {
                         victim.set(Vcore.current().activation());
+                        boolean wasAway = false;
                         while (!end.get()) {
-                          goHomeIfBlocked(victim);
+                          wasAway |= goHomeIfBlocked(victim);
+                          if (wasAway) {
+                            // Home on the only vcore, for which the one that was told waits.
+                            Thread.yield();
+                          }
                         }
                       });
           preempted.await();
@@ -289,11 +294,13 @@ class SaUpcallsTest {
    * On a machine that is crowded a thread that computes may look blocked. One that was preempted
    * goes home, too, but that comes to the same.
    */
-  private static void goHomeIfBlocked(AtomicReference<@Nullable Activation> victim) {
-    if (Vcore.current().activation() != victim.get()) {
-      Thread.yield();
-      victim.set(Vcore.current().activation());
+  private static boolean goHomeIfBlocked(AtomicReference<@Nullable Activation> victim) {
+    if (Vcore.current().activation() == victim.get()) {
+      return false;
     }
+    Thread.yield();
+    victim.set(Vcore.current().activation());
+    return true;
   }
 
   @Test

@@ -181,25 +181,25 @@ final class OurSync extends OurFiles implements SyncCalls {
 
   private static int set(String function, int value) throws io.upcall.libc.ErrnoException {
     PthreadMutexattr mutexattr = new PthreadMutexattr();
-    switch (function) {
+    return switch (function) {
       case "pthread_mutexattr_settype" -> {
         Pthread.pthread_mutexattr_settype(mutexattr, value);
-        return Pthread.pthread_mutexattr_gettype(mutexattr);
+        yield Pthread.pthread_mutexattr_gettype(mutexattr);
       }
       case "pthread_mutexattr_setrobust" -> {
         Pthread.pthread_mutexattr_setrobust(mutexattr, value);
-        return Pthread.pthread_mutexattr_getrobust(mutexattr);
+        yield Pthread.pthread_mutexattr_getrobust(mutexattr);
       }
       case "pthread_condattr_setclock" -> {
         PthreadCondattr condattr = new PthreadCondattr();
         Pthread.pthread_condattr_setclock(condattr, value);
-        return Pthread.pthread_condattr_getclock(condattr);
+        yield Pthread.pthread_condattr_getclock(condattr);
       }
       default -> {
         PthreadAttr attr = new PthreadAttr();
         Pthread.pthread_attr_setdetachstate(attr, value);
-        return Pthread.pthread_attr_getdetachstate(attr);
+        yield Pthread.pthread_attr_getdetachstate(attr);
       }
-    }
+    };
   }
 }
