@@ -76,11 +76,11 @@ final class RandomProgram {
 
   private void opened(long fd) {
     if (fd >= 0) {
-      open.remove((Integer) (int) fd);
+      open.remove(Integer.valueOf((int) fd));
       open.add((int) fd);
     }
     if (open.size() > MOST_OPEN) {
-      c.close(open.remove(0));
+      c.close(open.removeFirst());
     }
   }
 
@@ -126,7 +126,7 @@ final class RandomProgram {
       case 3:
         int closing = fd();
         c.close(closing);
-        open.remove((Integer) closing);
+        open.remove(Integer.valueOf(closing));
         break;
       default:
         opened(c.open(name(), openFlags(), 0600 | upTo(077)));

@@ -194,7 +194,7 @@ class RandomSocketProgramsTest {
         default -> {
           int number = any();
           c.close(number);
-          numbers.remove((Integer) number);
+          numbers.remove(Integer.valueOf(number));
         }
       }
     }
@@ -212,7 +212,7 @@ class RandomSocketProgramsTest {
 
     private void entry() {
       int[] flags = {0, EPOLLET, EPOLLONESHOT};
-      int events = (EPOLLIN | EPOLLOUT) & random.nextInt(8) | flags[random.nextInt(3)];
+      int events = ((EPOLLIN | EPOLLOUT) & random.nextInt(8)) | flags[random.nextInt(3)];
       c.epoll_ctl(any(), 1 + random.nextInt(3), any(), events);
     }
 
