@@ -329,12 +329,13 @@ class WaitParityTest extends WaitBehaviours {
         "select",
         "a number that is not open",
         -EBADF,
-        c -> c.select(78, new int[] {77}, null, null, 0, 0));
+        // Not a large one: the kernel ignores what is beyond a table that has never grown.
+        c -> c.select(48, new int[] {47}, null, null, 0, 0));
     is(
         "select",
         "a number that is not asked for",
         0,
-        c -> c.select(70, new int[] {77}, null, null, 0, 0));
+        c -> c.select(40, new int[] {47}, null, null, 0, 0));
     is(
         "select",
         "bits of the last word are written",
