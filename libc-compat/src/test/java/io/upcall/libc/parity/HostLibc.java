@@ -9,6 +9,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,7 +78,22 @@ final class HostLibc {
         MethodType.genericMethodType(arguments.length)
             .changeReturnType(long.class)
             .insertParameterTypes(0, MemorySegment.class);
-    return exact.asType(objects).asSpreader(1, Object[].class, arguments.length);
+    return compiled(exact.asType(objects).asSpreader(1, Object[].class, arguments.length));
+  }
+
+  /**
+   * Has the handle compiled now, which would else happen in its 128th call, on a thread that must
+   * load no class: see {@link HostThread}.
+   */
+  private static MethodHandle compiled(MethodHandle handle) {
+    try {
+      Method customize = MethodHandle.class.getDeclaredMethod("customize");
+      customize.setAccessible(true);
+      customize.invoke(handle);
+    } catch (ReflectiveOperationException impossible) {
+      throw new IllegalStateException("--add-opens java.base/java.lang.invoke", impossible);
+    }
+    return handle;
   }
 
   /** The arguments as the handle wants them. */
