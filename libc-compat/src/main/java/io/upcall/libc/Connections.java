@@ -20,6 +20,9 @@ final class Connections {
 
   private static final int IN_KERNEL = SOCK_NONBLOCK | SOCK_CLOEXEC;
 
+  // A millisecond of accepting, beside some thousand connections in a backlog.
+  private static final int MOST_IN_A_ROW = 128;
+
   // Between attempts to connect to a full backlog.
   private static final long FIRST_PAUSE_NANOS = 100_000;
   private static final long LAST_PAUSE_NANOS = 20_000_000;
@@ -160,12 +163,37 @@ final class Connections {
     if (file.domain == SysSocket.AF_UNIX && file.nonBlockingInKernel() && file.host.isKernel()) {
       return acceptUnix(d, sockaddr, size);
     }
+    int accepted = acceptAtOnce(file, sockaddr, size);
+    if (accepted != -Errno.EAGAIN) {
+      return accepted;
+    }
     BlockingCall call = Blocking.take(d);
     call.accept(file.kernelFd, sockaddr, size, IN_KERNEL);
     int result = Blocking.perform(call, 0, file.receiveTimeoutNanos);
     call.giveBack();
     // A connection that came although the call was cancelled is taken: it is not to be lost.
     return result;
+  }
+
+  /**
+   * Takes a connection that waits already, without letting others run first.
+   *
+   * <p>By the ring each accept costs the acceptor a turn, in which everybody served so far is
+   * served once more: of a thousand connections that come together the last waited for half a
+   * million requests of the others, two seconds of a cold server. So what waits is taken in a row,
+   * and only every so often does the acceptor stand back, for those who keep coming.
+   *
+   * @return {@code -EAGAIN} when none waits, a plain call might, or it is the turn of others
+   */
+  private static int acceptAtOnce(OpenFile file, long sockaddr, long size) {
+    boolean may = file.nonBlockingInKernel() && file.host.isKernel() && !Attention.isWanted();
+    if (!may || file.acceptedInARow >= MOST_IN_A_ROW || Blocking.isForbidden()) {
+      file.acceptedInARow = 0;
+      return -Errno.EAGAIN;
+    }
+    int accepted = file.host.acceptNow(file.kernelFd, sockaddr, size, IN_KERNEL);
+    file.acceptedInARow = accepted >= 0 ? file.acceptedInARow + 1 : 0;
+    return accepted;
   }
 
   /**

@@ -121,6 +121,9 @@ final class OpenFile {
    */
   boolean moreLikely;
 
+  /** Connections that were taken from this listener without a wait in between. A hint as well. */
+  int acceptedInARow;
+
   /** How many descriptors and calls share this; touched by {@link #REFERENCES} only. */
   @SuppressWarnings("unused")
   private int references = 1;

@@ -18,7 +18,10 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -333,6 +336,42 @@ class SysSocketTest {
           assertThat(getsockopt(fd, SOL_SOCKET, SO_ERROR)).isZero();
           assertErrno(Errno.ENOPROTOOPT, () -> getsockopt(fd, SOL_SOCKET, 9999));
           assertErrno(Errno.ENOTSOCK, () -> getsockopt(1, SOL_SOCKET, SO_TYPE));
+        });
+  }
+
+  @Test
+  void anAcceptorTakesWhatWaitsInARowAndStandsBackEverySoOften() throws Exception {
+    InProc.run(
+        () -> {
+          int listener = listener(AF_INET, loopback(AF_INET));
+          listen(listener, 512);
+          int[] clients = new int[300];
+          for (int i = 0; i < clients.length; i++) {
+            clients[i] = socket(AF_INET, SOCK_STREAM, 0);
+            connect(clients[i], getsockname(listener));
+          }
+          AtomicBoolean over = new AtomicBoolean();
+          AtomicInteger turnsOfOthers = new AtomicInteger();
+          Thread other =
+              Proc.current()
+                  .spawn(
+                      () -> {
+                        while (!over.get()) {
+                          turnsOfOthers.incrementAndGet();
+                          Thread.yield();
+                        }
+                      });
+          Set<Integer> waits = new HashSet<>();
+          for (int client : clients) {
+            int accepted = accept(listener);
+            waits.add(turnsOfOthers.get());
+            close(accepted);
+            close(client);
+          }
+          over.set(true);
+          other.join();
+          close(listener);
+          assertThat(waits).as("turns of others during 300 accepts").hasSizeBetween(2, 10);
         });
   }
 
