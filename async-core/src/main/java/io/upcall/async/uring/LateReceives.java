@@ -23,6 +23,13 @@ final class LateReceives {
   private static final int WEIGHT = 32;
   private static final int SAMPLE = 32;
 
+  /**
+   * How many a turn tries. Each success is a uthread to run before the next turn: with a thousand
+   * of them what the first left in the caches is gone when the last has run, and the peers, all
+   * answered at once, fall asleep between.
+   */
+  static final int A_TURN = 64;
+
   private final CallList calls = new CallList();
 
   /** The rate of successes lately, of {@link #SCALE}. */

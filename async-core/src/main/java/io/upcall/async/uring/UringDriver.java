@@ -329,10 +329,14 @@ public final class UringDriver implements Driver {
     }
   }
 
-  /** The receives of this turn, the plain way; those whose data has not come go to the ring. */
+  /** Receives the plain way, as many as a turn may; those whose data has not come: by the ring. */
   private void receiveLate() {
     LateReceives late = inFlight.late;
-    for (AsyncCall call = late.next(); call != null; call = late.next()) {
+    for (int left = LateReceives.A_TURN; left > 0; left--) {
+      AsyncCall call = late.next();
+      if (call == null) {
+        return;
+      }
       boolean received =
           call.op() == Op.RECV ? receivedQuick(call) : completions.receivedPlain(call);
       late.tried(received);

@@ -73,6 +73,25 @@ class UringLoadTest extends UringTest {
   }
 
   @Test
+  void aTurnReceivesLateFromSomeOnlyAndTheNextGoesOn() {
+    List<RecordedCall> calls = new ArrayList<>();
+    int count = 2 * LateReceives.A_TURN + 1;
+    for (int i = 0; i < count; i++) {
+      int[] pair = kernel.socketPair(0);
+      kernel.write(pair[1], new byte[1]);
+      RecordedCall call = call();
+      calls.add(call);
+      driver.submit(call.recv(pair[0], new byte[1], 0, 1, 0), 0);
+    }
+    List<Integer> delivered = new ArrayList<>();
+    while (driver.inFlight() > 0) {
+      delivered.add(driver.turn(0));
+    }
+    assertThat(delivered).containsExactly(LateReceives.A_TURN, LateReceives.A_TURN, 1);
+    assertThat(calls).allSatisfy(call -> assertThat(call.results()).containsExactly(1));
+  }
+
+  @Test
   void moreCancellationsThanTheQueueHoldsInOneTurn() {
     int count = 10_000;
     List<RecordedCall> calls = new ArrayList<>();
