@@ -2,6 +2,7 @@ package io.upcall.async.vertx;
 
 import io.upcall.async.AsyncCall;
 import io.upcall.async.Errno;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a descriptor of this driver is: a socket, a file, a directory, an end of a pipe.
@@ -54,6 +55,11 @@ abstract class Entry {
 
   /** Leaves a command for the entry's event loop, if it has one, as {@link #dispatch} does. */
   void leave(Node command) {}
+
+  /** The entry's event loop when the caller is on it, else null. */
+  @Nullable Loop currentLoop() {
+    return null;
+  }
 
   /** Carries a flight out, or keeps it until it can be. On the entry's event loop. */
   void start(Flight flight) {

@@ -3,6 +3,8 @@ package io.upcall.async.vertx;
 import io.netty.channel.EventLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,9 @@ final class Loop {
 
   /** A drain is on its way to the loop. Set by CAS, cleared by the loop before it takes. */
   private volatile boolean scheduled;
+
+  /** Drivers whose owners are unparked when this round is over. Owned by the loop. */
+  private final ArrayList<VertxDriver> toUnpark = new ArrayList<>();
 
   Loop(EventLoop netty) {
     this.netty = netty;
@@ -65,6 +70,30 @@ final class Loop {
   void send(Node command) {
     leave(command);
     wake();
+  }
+
+  /**
+   * Unparks the driver's owner after the channels that are ready now, not amid them: woken for the
+   * first of 64 it would take the CPU, serve one, and sleep again, 64 times. By the loop.
+   */
+  void unparkAfterRound(VertxDriver driver) {
+    if (toUnpark.contains(driver)) {
+      return;
+    }
+    toUnpark.add(driver);
+    if (toUnpark.size() == 1) {
+      try {
+        netty.execute(this::unparkOwners);
+      } catch (RejectedExecutionException ended) {
+        // Vert.x is closing, and no round follows.
+        unparkOwners();
+      }
+    }
+  }
+
+  private void unparkOwners() {
+    toUnpark.forEach(VertxDriver::unparkSleeper);
+    toUnpark.clear();
   }
 
   private void drain() {

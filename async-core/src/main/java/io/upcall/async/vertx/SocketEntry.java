@@ -47,6 +47,11 @@ abstract class SocketEntry extends Entry {
   }
 
   @Override
+  final @Nullable Loop currentLoop() {
+    return loop.isCurrent() ? loop : null;
+  }
+
+  @Override
   final void leave(Node command) {
     loop.leave(command);
   }

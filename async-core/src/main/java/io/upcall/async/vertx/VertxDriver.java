@@ -448,7 +448,7 @@ public final class VertxDriver implements Driver {
     unparkSleeper();
   }
 
-  private void unparkSleeper() {
+  void unparkSleeper() {
     if (asleep) {
       LockSupport.unpark(sleeper);
     }
@@ -456,8 +456,17 @@ public final class VertxDriver implements Driver {
 
   /** By a loop, a pool thread or the owner itself: the flight comes home. */
   void completed(Flight flight) {
+    // Asked first: once it is pushed the owner may use the flight for another call.
+    Entry entry = flight.entry();
     finished.push(flight);
-    unparkSleeper();
+    if (asleep) {
+      Loop loop = entry == null ? null : entry.currentLoop();
+      if (loop == null) {
+        unparkSleeper();
+      } else {
+        loop.unparkAfterRound(this);
+      }
+    }
   }
 
   /** The alarm of a timeout, in the owner's turn. */

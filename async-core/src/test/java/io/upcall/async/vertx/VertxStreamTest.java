@@ -6,19 +6,24 @@ import static io.upcall.async.Submitter.TRY_QUICK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.upcall.async.AsyncCall;
+import io.upcall.async.Driver;
 import io.upcall.async.Errno;
 import io.upcall.async.kernel.NativeMemory;
 import io.upcall.async.kernel.Sys;
 import io.upcall.async.testing.RecordedCall;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +84,51 @@ class VertxStreamTest extends VertxCase {
     assertThat(perform(call().shutdown(pair[0], Posix.SHUT_RD))).isZero();
     turner.until(waits::isDone);
     assertThat(waits.result()).isZero();
+  }
+
+  @Test
+  void theOwnerWakesOnceForAllChannelsThatAreReadyInOneRoundOfTheirLoop() throws Exception {
+    int listener = turner.listener(ANY_PORT, Sys.AF_INET, 8);
+    List<SocketChannel> peers = new ArrayList<>();
+    List<RecordedCall> receives = new ArrayList<>();
+    Loop loop = null;
+    while (receives.size() < 24) {
+      SocketChannel peer = SocketChannel.open(turner.name(listener));
+      peers.add(peer);
+      int fd = perform(call().accept(listener, 0, 0, 0));
+      SocketEntry socket = (SocketEntry) driver.host().descriptors().find(fd);
+      loop = loop == null ? socket.loop : loop;
+      if (socket.loop == loop) {
+        RecordedCall receive = new RecordedCall();
+        driver.submit(receive.recv(fd, new byte[1], 0, 1, 0), 0);
+        receives.add(receive);
+      }
+    }
+    driver.turn(0);
+    loop.netty().submit(() -> {}).sync();
+    Thread owner = Thread.currentThread();
+    loop.netty()
+        .execute(
+            () -> {
+              // Nothing is selected meanwhile: the next round finds all of them ready.
+              peers.forEach(VertxStreamTest::writeOneByte);
+              while (owner.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+              }
+            });
+    assertThat(driver.turn(Driver.FOREVER)).isEqualTo(receives.size());
+    assertThat(receives).allSatisfy(receive -> assertThat(receive.results()).containsExactly(1));
+    for (SocketChannel peer : peers) {
+      peer.close();
+    }
+  }
+
+  private static void writeOneByte(SocketChannel peer) {
+    try {
+      peer.write(ByteBuffer.wrap(new byte[1]));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   @Test
