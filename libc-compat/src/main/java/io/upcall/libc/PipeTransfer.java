@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes from one descriptor to another that do not come by the program: splice(2), tee(2) and
- * copy_file_range(2). The copying is the slow road's, for a file's pages may be on the disk; the
- * waiting for a pipe is a poll(2) of the ring's, which holds no thread.
+ * copy_file_range(2). With a file the copying is the slow road's, for its pages may be on the disk;
+ * between pipes and sockets it is a plain call, which cannot wait. The waiting is a poll(2) of the
+ * ring's, which holds no thread.
  */
 final class PipeTransfer {
 
@@ -30,6 +31,9 @@ final class PipeTransfer {
 
   private static long perform(String function, int fdIn, int fdOut, boolean waits, Attempt attempt)
       throws ErrnoException {
+    if (Attention.isWanted()) {
+      Attention.attend();
+    }
     Descriptor in = DescriptorTable.acquire(function, fdIn);
     try {
       Descriptor out = DescriptorTable.acquire(function, fdOut);
@@ -46,9 +50,9 @@ final class PipeTransfer {
 
   private int loop(boolean asked, Attempt attempt) {
     boolean waits = asked && !in.file.isNonBlocking() && !out.file.isNonBlocking();
+    boolean plain = isQuick(in.file) && isQuick(out.file);
     while (true) {
-      HostCalls host = in.file.host;
-      int moved = Slow.call(() -> attempt.move(host, in.file.kernelFd, out.file.kernelFd));
+      int moved = plain ? move(attempt) : Slow.call(() -> move(attempt));
       if (moved != -Errno.EAGAIN || !waits) {
         return moved;
       }
@@ -57,6 +61,15 @@ final class PipeTransfer {
         return ready;
       }
     }
+  }
+
+  /** True when the kernel answers EAGAIN rather than wait, for the other end or for a disk. */
+  private static boolean isQuick(OpenFile file) {
+    return file.kind != OpenFile.Kind.FILE && file.nonBlockingInKernel();
+  }
+
+  private int move(Attempt attempt) {
+    return attempt.move(in.file.host, in.file.kernelFd, out.file.kernelFd);
   }
 
   /** First for something to take, then for room: either may be gone again, and we come back. */

@@ -69,6 +69,26 @@ class VcoreContextTest {
         });
   }
 
+  @Test
+  void aSpliceBetweenSocketAndPipeThatNeedNotWaitIsAllowed() throws Exception {
+    InProc.run(
+        () -> {
+          int[] ends = SysSocket.socketpair(SysSocket.AF_UNIX, SysSocket.SOCK_STREAM, 0);
+          int[] pipe = Unistd.pipe();
+          Unistd.write(ends[1], new byte[] {1, 2, 3});
+          List<ThrowingCallable> calls =
+              List.of(
+                  () -> Fcntl.splice(ends[0], null, pipe[1], null, 9, 0),
+                  () -> Fcntl.splice(pipe[0], null, ends[0], null, 9, 0),
+                  () -> Fcntl.splice(pipe[0], null, ends[0], null, 9, Fcntl.SPLICE_F_NONBLOCK),
+                  () -> Fcntl.splice(pipe[0], null, ends[0], null, 9, 0));
+          assertThat(errnosInUpcall(calls)).containsExactly(0, 0, Errno.EAGAIN, Errno.EDEADLK);
+          byte[] back = new byte[9];
+          assertThat(Unistd.read(ends[1], back)).isEqualTo(3);
+          assertThat(back).startsWith(1, 2, 3);
+        });
+  }
+
   private static List<Integer> errnosInUpcall(List<ThrowingCallable> calls)
       throws InterruptedException {
     List<Integer> errnos = new ArrayList<>();
