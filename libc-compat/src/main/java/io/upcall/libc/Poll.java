@@ -53,7 +53,7 @@ public final class Poll {
     if (Seam.isDecorated("poll")) {
       return Seam.call("poll", c -> poll(fds, timeoutMs), fds, timeoutMs);
     }
-    return check("poll", new PollSet(fds).poll(TimeLimit.nanosOfMillis(timeoutMs)));
+    return check("poll", poll(fds, TimeLimit.nanosOfMillis(timeoutMs)));
   }
 
   /**
@@ -71,7 +71,13 @@ public final class Poll {
       throw new ErrnoException("ppoll", Errno.EINVAL, timeout);
     }
     long nanos = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
-    return check("ppoll", new PollSet(fds).poll(nanos));
+    return check("ppoll", poll(fds, nanos));
+  }
+
+  private static int poll(StructPollfd[] fds, long timeoutNanos) {
+    return SinglePoll.suits(fds, timeoutNanos)
+        ? SinglePoll.poll(fds[0], timeoutNanos)
+        : new PollSet(fds).poll(timeoutNanos);
   }
 
   private static int check(String function, int result) throws ErrnoException {

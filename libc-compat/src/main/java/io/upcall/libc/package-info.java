@@ -30,8 +30,8 @@
  * <caption>How each wait is made</caption>
  * <tr><th>call</th><th>by</th><th>why</th></tr>
  * <tr><td>poll, select</td><td>a look, then a poll by the ring for each descriptor, all of which
- *     come back before it returns</td><td>a temporary set would cost three system calls more, and a
- *     close could not end it</td></tr>
+ *     come back before it returns; of one descriptor no look</td><td>a temporary set would cost
+ *     three system calls more, and a close could not end it</td></tr>
  * <tr><td>epoll_wait</td><td>the kernel's set, looked at without waiting; a poll of the set by the
  *     ring while it is empty</td><td>level, edge, once, exclusive and nested are then the kernel's
  *     own; the ring's epoll_wait is of 6.15, has no time limit and does the same inside</td></tr>

@@ -11,6 +11,8 @@ import io.upcall.cores.Proc;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(NothingLeft.class)
 class PollTest {
@@ -118,15 +120,60 @@ class PollTest {
   }
 
   @Test
-  void anInterruptIsEintr() throws Exception {
+  void oneDescriptorIsWaitedForWithoutALookBefore() throws Exception {
     InProc.run(
         () -> {
           int[] ends = pipe();
+          StructPollfd[] set = {in(ends[0])};
+          AtomicInteger ready = new AtomicInteger();
+          Thread poller = Proc.current().spawn(() -> errnoOf(() -> ready.set(poll(set, -1))));
+          awaitParked(poller);
+          write(ends[1], new byte[1]);
+          poller.join();
+          assertThat(ready).hasValue(1);
+          assertThat((int) set[0].revents).isEqualTo(POLLIN);
+          assertThat(poll(set, Integer.MAX_VALUE)).as("what is there already").isOne();
+          assertThat(read(ends[0], new byte[9])).as("nothing was taken").isOne();
+        });
+  }
+
+  @Test
+  void oneBadNumberIsPollnval() throws Exception {
+    InProc.run(
+        () -> {
+          StructPollfd[] set = {in(77)};
+          assertThat(poll(set, -1)).isOne();
+          assertThat((int) set[0].revents).isEqualTo(POLLNVAL);
+        });
+  }
+
+  @Test
+  void oneDescriptorThatIsClosedMeanwhileIsPollnval() throws Exception {
+    InProc.run(
+        () -> {
+          int[] ends = pipe();
+          StructPollfd[] set = {in(ends[0])};
+          AtomicInteger ready = new AtomicInteger();
+          Thread poller = Proc.current().spawn(() -> errnoOf(() -> ready.set(poll(set, -1))));
+          awaitParked(poller);
+          close(ends[0]);
+          poller.join();
+          assertThat(ready).hasValue(1);
+          assertThat((int) set[0].revents).isEqualTo(POLLNVAL);
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void anInterruptIsEintr(int descriptors) throws Exception {
+    InProc.run(
+        () -> {
+          StructPollfd[] set = new StructPollfd[descriptors];
+          for (int i = 0; i < descriptors; i++) {
+            set[i] = in(pipe()[0]);
+          }
           AtomicInteger errno = new AtomicInteger();
-          Thread poller =
-              Proc.current()
-                  .spawn(
-                      () -> errno.set(errnoOf(() -> poll(new StructPollfd[] {in(ends[0])}, -1))));
+          Thread poller = Proc.current().spawn(() -> errno.set(errnoOf(() -> poll(set, -1))));
           awaitParked(poller);
           poller.interrupt();
           poller.join();
