@@ -6,6 +6,7 @@ import io.upcall.samples.doctor.DoctorCommand;
 import io.upcall.samples.echod.EchodCommand;
 import io.upcall.samples.httpd.HttpdCommand;
 import io.upcall.samples.kvd.KvdCommand;
+import io.upcall.samples.proxyd.ProxydCommand;
 import io.upcall.samples.server.Termination;
 import io.upcall.samples.server.WindsDown;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ public final class Main {
             .addSubcommand(new HttpdCommand(termination))
             .addSubcommand(new EchodCommand(termination))
             .addSubcommand(new KvdCommand(termination))
+            .addSubcommand(new ProxydCommand(termination))
             .addSubcommand(new CoresCommand(termination))
             .addSubcommand(new DoctorCommand())
             .addSubcommand(new BenchCommand());

@@ -204,6 +204,11 @@ class MainTest {
     "httpd --log loud,loud",
     "echod --style modern,modern",
     "kvd --fsync sometimes,sometimes",
+    "proxyd,--to",
+    "proxyd --to nowhere,nowhere",
+    "proxyd --to localhost:0,localhost:0",
+    "proxyd --to localhost:1 --connect-timeout 0,0",
+    "proxyd --to localhost:1 --health-interval -1,-1",
     "cores --seconds 0,0",
     "cores --seconds long,long",
     "cores --tick 9,9",
@@ -241,6 +246,7 @@ class MainTest {
     Result noFolder = end(start("httpd", "--root", "absent"));
     Result noLog = end(start("httpd", "--port", "0", "--access-log", "absent/log"));
     Result noData = end(start("kvd", "--port", "0", "--dir", "absent/data"));
+    Result noHost = end(start("proxyd", "--port", "0", "--to", "no.such.host.invalid:80"));
 
     assertThat(noFolder.status()).isEqualTo(1);
     assertThat(noFolder.err()).hasLineCount(1).contains("absent").contains("ENOENT");
@@ -248,6 +254,8 @@ class MainTest {
     assertThat(noLog.err()).hasLineCount(1).contains("absent/log").contains("ENOENT");
     assertThat(noData.status()).isEqualTo(1);
     assertThat(noData.err()).hasLineCount(1).contains("absent/data").contains("ENOENT");
+    assertThat(noHost.status()).isEqualTo(1);
+    assertThat(noHost.err()).hasLineCount(1).contains("no.such.host.invalid").contains("EAI_");
   }
 
   @Test
@@ -295,6 +303,7 @@ class MainTest {
         "--help",
         "httpd --help",
         "echod --help",
+        "proxyd --help",
         "cores --help",
         "doctor --help",
         "bench --help"

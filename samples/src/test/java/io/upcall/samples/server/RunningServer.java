@@ -20,28 +20,40 @@ import java.util.stream.Stream;
 
 /** A server in a proc of this JVM; its end checks that nothing of it is left. */
 public final class RunningServer implements AutoCloseable {
-  /** What the JVM keeps for itself: it makes one socket when the first is closed. */
-  private static final Set<String> JVMS_OWN = openAfterFirstClose();
+  static {
+    closeFirstSocket();
+  }
 
   private final Server server;
   private final Proc proc;
   private final InetSocketAddress address;
 
+  /** Sockets and rings that were open before, such as a server's behind a proxy. */
+  private final Set<String> openBefore;
+
   /** Touched by the test's thread only. */
   private boolean stopped;
 
-  private RunningServer(Server server, Proc proc, InetSocketAddress address) {
+  private RunningServer(
+      Server server, Proc proc, InetSocketAddress address, Set<String> openBefore) {
     this.server = server;
     this.proc = proc;
     this.address = address;
+    this.openBefore = openBefore;
   }
 
   /** Starts it and waits until it listens. */
   public static RunningServer start(Server server) throws Exception {
+    return start(ProcOptions.named("tested"), server);
+  }
+
+  /** The same, in a proc of one's own making. */
+  public static RunningServer start(ProcOptions options, Server server) throws Exception {
+    Set<String> openBefore = Set.copyOf(openBeside(Set.of()));
     CompletableFuture<InetSocketAddress> listening = new CompletableFuture<>();
     Proc proc =
         Proc.start(
-            ProcOptions.named("tested"),
+            options,
             () -> {
               try {
                 listening.complete(server.listen());
@@ -52,7 +64,7 @@ public final class RunningServer implements AutoCloseable {
                 return 1;
               }
             });
-    return new RunningServer(server, proc, listening.get());
+    return new RunningServer(server, proc, listening.get(), openBefore);
   }
 
   /** Where it listens. */
@@ -96,7 +108,7 @@ public final class RunningServer implements AutoCloseable {
     stop();
     assertThat(awaitExit()).as("exit status").isZero();
     assertThat(proc.liveUthreads()).as("uthreads").isZero();
-    await().untilAsserted(() -> assertThat(openBeside(JVMS_OWN)).isEmpty());
+    await().untilAsserted(() -> assertThat(openBeside(openBefore)).isEmpty());
   }
 
   /** Sockets and rings; what else is open in a JVM is class files. */
@@ -110,10 +122,10 @@ public final class RunningServer implements AutoCloseable {
     }
   }
 
-  private static Set<String> openAfterFirstClose() {
+  /** The JVM makes a socket for itself when the first is closed, and keeps it. */
+  private static void closeFirstSocket() {
     try {
       new ServerSocket(0, 1, InetAddress.getLoopbackAddress()).close();
-      return Set.copyOf(openBeside(Set.of()));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
