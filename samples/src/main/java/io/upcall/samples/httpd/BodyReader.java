@@ -10,12 +10,16 @@ final class BodyReader {
   /** The longest line that may announce a chunk, or that may follow the last one. */
   private static final int LONGEST_LINE = 4 << 10;
 
+  /** What all extensions of chunks may take together; they are read for nothing. */
+  private static final int EXTENSIONS = 16 << 10;
+
   private static final int NO_LINE = -1;
 
   private final RequestBuffer input;
   private final Timeouts timeouts;
   private int lineFrom;
   private int lineTo;
+  private int extensionBytes;
 
   BodyReader(RequestBuffer input, Timeouts timeouts) {
     this.input = input;
@@ -63,7 +67,7 @@ final class BodyReader {
         return Status.BAD_REQUEST;
       }
       total += size;
-      if (total > LARGEST) {
+      if (total > LARGEST || extensionBytes > EXTENSIONS) {
         return Status.CONTENT_TOO_LARGE;
       }
       status = size == 0 ? skipTrailers() : skipChunk(size);
@@ -81,13 +85,16 @@ final class BodyReader {
     return status == Status.OK && lineTo > lineFrom ? Status.BAD_REQUEST : status;
   }
 
-  /** Ends with the empty line. */
+  /** Fields that are not looked at but for being fields. Ends with the empty line. */
   private int skipTrailers() throws IOException {
     int total = 0;
     while (true) {
       int status = readLine();
       if (status != Status.OK || lineTo == lineFrom) {
         return status;
+      }
+      if (FieldLine.colon(input.bytes(), lineFrom, lineTo) == FieldLine.MALFORMED) {
+        return Status.BAD_REQUEST;
       }
       total += lineTo - lineFrom;
       if (total > LONGEST_LINE) {
@@ -108,9 +115,11 @@ final class BodyReader {
       }
       size = size << 4 | Ascii.hexDigit(bytes[at]);
     }
+    extensionBytes += lineTo - at;
     boolean hasDigits = at > lineFrom;
     int rest = Ascii.skipBlanks(bytes, at, lineTo);
-    return hasDigits && (rest == lineTo || bytes[rest] == ';') ? size : -1;
+    boolean isExtended = rest < lineTo && bytes[rest] == ';';
+    return hasDigits && (at == lineTo || isExtended) ? size : -1;
   }
 
   /** Makes the next line, without its CR LF, what is between lineFrom and lineTo. */
@@ -121,8 +130,9 @@ final class BodyReader {
         lineFrom = input.from();
         lineTo = end - 1;
         input.consumeTo(end + 1);
-        boolean whole = lineTo >= lineFrom && input.bytes()[lineTo] == '\r';
-        return whole ? Status.OK : Status.BAD_REQUEST;
+        boolean isWhole = lineTo >= lineFrom && input.bytes()[lineTo] == '\r';
+        boolean isText = isWhole && FieldLine.isText(input.bytes(), lineFrom, lineTo);
+        return isText ? Status.OK : Status.BAD_REQUEST;
       }
       if (input.to() - input.from() >= LONGEST_LINE) {
         return Status.BAD_REQUEST;

@@ -15,22 +15,40 @@ final class Request {
   enum Method {
     GET,
     HEAD,
-    OTHER
+    OPTIONS,
+    CONNECT,
+
+    /** Known, and nothing that one does to files here. */
+    FOREIGN,
+
+    /** Never heard of. */
+    UNKNOWN
   }
 
   /** What the positions below refer to. */
   byte[] bytes = new byte[0];
 
-  Method method = Method.OTHER;
+  Method method = Method.UNKNOWN;
   int lineFrom;
   int lineTo;
   int targetFrom;
   int targetTo;
+
+  /** The path of the target; empty when the target has none, which means the root. */
+  int pathFrom;
+
+  int pathTo;
   int minorVersion;
+  int fields;
   int hosts;
   boolean keepAlive;
   boolean expectsContinue;
   boolean hasContentLength;
+  boolean hasTransferCoding;
+  boolean hasUnknownCoding;
+
+  /** The last transfer coding so far is chunked, so the body says itself where it ends. */
+  boolean chunkedIsLast;
 
   /** Bytes of the body that follows the head, or {@link #CHUNKED}. */
   long bodyBytes;
@@ -44,16 +62,22 @@ final class Request {
   /** Forgets the request before. */
   void clear(byte[] newBytes) {
     bytes = newBytes;
-    method = Method.OTHER;
+    method = Method.UNKNOWN;
     lineFrom = 0;
     lineTo = 0;
     targetFrom = 0;
     targetTo = 0;
+    pathFrom = 0;
+    pathTo = 0;
     minorVersion = 0;
+    fields = 0;
     hosts = 0;
     keepAlive = false;
     expectsContinue = false;
     hasContentLength = false;
+    hasTransferCoding = false;
+    hasUnknownCoding = false;
+    chunkedIsLast = false;
     bodyBytes = 0;
     range = ABSENT;
     ifRange = ABSENT;

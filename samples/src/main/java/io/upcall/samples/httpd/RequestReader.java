@@ -40,8 +40,13 @@ final class RequestReader {
 
   /** Waits for the first byte of a request; false when none came. */
   boolean awaitBeginning() throws IOException {
-    input.shrink();
-    return input.fill(timeouts.idleMillis()) > 0;
+    do {
+      input.shrink();
+      if (input.fill(timeouts.idleMillis()) <= 0) {
+        return false;
+      }
+    } while (!hasBegun());
+    return true;
   }
 
   /**
@@ -53,6 +58,11 @@ final class RequestReader {
     long beganNanos = 0;
     int looked = 0;
     while (true) {
+      if (looked == 1) {
+        // It may have been the first half of an empty line.
+        skipEmptyLines();
+        looked = 0;
+      }
       byte[] bytes = input.bytes();
       int from = input.from();
       headEnd = RequestParser.findEnd(bytes, from, from + looked, input.to());
@@ -61,8 +71,7 @@ final class RequestReader {
       }
       looked = input.to() - from;
       if (looked == RequestBuffer.LARGEST) {
-        boolean lineIsWhole = Ascii.indexOf(bytes, from, input.to(), '\n') >= 0;
-        return lineIsWhole ? Status.FIELDS_TOO_LARGE : Status.URI_TOO_LONG;
+        return tooLarge(bytes, from, input.to());
       }
       beganNanos = beganNanos == 0 ? System.nanoTime() : beganNanos;
       int received = fillUntil(beganNanos);
@@ -70,6 +79,18 @@ final class RequestReader {
         return received == RequestBuffer.TIMED_OUT ? Status.REQUEST_TIMEOUT : OVER;
       }
     }
+  }
+
+  /**
+   * What is too large about a head: its fields, its target, or, if it is one at all, its method.
+   */
+  private static int tooLarge(byte[] bytes, int from, int to) {
+    if (Ascii.indexOf(bytes, from, to, '\n') >= 0) {
+      return Status.FIELDS_TOO_LARGE;
+    } else if (Ascii.indexOf(bytes, from, to, ' ') >= 0) {
+      return Status.URI_TOO_LONG;
+    }
+    return FieldLine.isToken(bytes, from, to) ? Status.NOT_IMPLEMENTED : Status.BAD_REQUEST;
   }
 
   private int fillUntil(long beganNanos) throws IOException {

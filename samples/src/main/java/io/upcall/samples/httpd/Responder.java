@@ -17,6 +17,8 @@ final class Responder {
   /** How often a file may turn out to have changed under our hands before that is an error. */
   private static final int ATTEMPTS = 3;
 
+  private static final String ALLOW = "Allow: GET, HEAD, OPTIONS\r\n";
+
   private final int fd;
   private final Site site;
   private final ByteRange range = new ByteRange();
@@ -34,10 +36,11 @@ final class Responder {
   /** Answers a request that was understood; may end its keep-alive. */
   void respond(Request request) throws IOException {
     try {
-      if (request.method == Request.Method.OTHER) {
-        sendError(request, Status.METHOD_NOT_ALLOWED, "Allow: GET, HEAD\r\n");
-      } else {
-        sendTarget(request);
+      switch (request.method) {
+        case GET, HEAD -> sendTarget(request);
+        case OPTIONS -> sendHead(request, begin(Status.NO_CONTENT).put(ALLOW));
+        case CONNECT, FOREIGN -> sendError(request, Status.METHOD_NOT_ALLOWED, ALLOW);
+        case UNKNOWN -> sendError(request, Status.NOT_IMPLEMENTED, "");
       }
     } finally {
       log(request);
@@ -51,11 +54,8 @@ final class Responder {
   }
 
   private void sendTarget(Request request) throws IOException {
-    byte[] bytes = request.bytes;
-    int from = Target.pathStart(bytes, request.targetFrom, request.targetTo);
-    int to = Target.pathEnd(bytes, from, request.targetTo);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Resource resource = site.find(bytes, from, to);
+      Resource resource = site.find(request.bytes, request.pathFrom, request.pathTo);
       if (!(resource instanceof CachedFile file)) {
         sendOther(request, resource);
         return;
@@ -76,15 +76,19 @@ final class Responder {
     if (resource instanceof Resource.Folder folder) {
       sendPage(request, Listing.page(folder));
     } else if (resource instanceof Resource.Moved moved) {
-      String query = Ascii.toText(request.bytes, request.targetFrom, request.targetTo);
-      int mark = query.indexOf('?');
-      String location = "/" + Escape.path(moved.path()) + "/";
-      sendError(
-          request,
-          Status.MOVED_PERMANENTLY,
-          "Location: " + location + (mark < 0 ? "" : query.substring(mark)) + "\r\n");
+      String query = Ascii.toText(request.bytes, request.pathTo, request.targetTo);
+      sendMoved(request, "/" + Escape.path(moved.path()) + "/" + query);
     } else if (resource instanceof Resource.Refused refused) {
       sendError(request, refused.status(), "");
+    }
+  }
+
+  /** Escaped, a target may be three times as long as it came, and then there is no room for it. */
+  private void sendMoved(Request request, String location) throws IOException {
+    if (location.length() > ResponseBuffer.SMALL_BODY) {
+      sendError(request, Status.URI_TOO_LONG, "");
+    } else {
+      sendError(request, Status.MOVED_PERMANENTLY, "Location: " + location + "\r\n");
     }
   }
 

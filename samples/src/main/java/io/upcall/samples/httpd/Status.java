@@ -3,6 +3,7 @@ package io.upcall.samples.httpd;
 /** The status codes that this server sends. */
 final class Status {
   static final int OK = 200;
+  static final int NO_CONTENT = 204;
   static final int PARTIAL_CONTENT = 206;
   static final int MOVED_PERMANENTLY = 301;
   static final int NOT_MODIFIED = 304;
@@ -15,6 +16,7 @@ final class Status {
   static final int URI_TOO_LONG = 414;
   static final int RANGE_NOT_SATISFIABLE = 416;
   static final int EXPECTATION_FAILED = 417;
+  static final int MISDIRECTED_REQUEST = 421;
   static final int FIELDS_TOO_LARGE = 431;
   static final int SERVER_ERROR = 500;
   static final int NOT_IMPLEMENTED = 501;
@@ -26,6 +28,7 @@ final class Status {
   static String reason(int status) {
     return switch (status) {
       case OK -> "OK";
+      case NO_CONTENT -> "No Content";
       case PARTIAL_CONTENT -> "Partial Content";
       case MOVED_PERMANENTLY -> "Moved Permanently";
       case NOT_MODIFIED -> "Not Modified";
@@ -38,6 +41,7 @@ final class Status {
       case URI_TOO_LONG -> "URI Too Long";
       case RANGE_NOT_SATISFIABLE -> "Range Not Satisfiable";
       case EXPECTATION_FAILED -> "Expectation Failed";
+      case MISDIRECTED_REQUEST -> "Misdirected Request";
       case FIELDS_TOO_LARGE -> "Request Header Fields Too Large";
       case SERVER_ERROR -> "Internal Server Error";
       case NOT_IMPLEMENTED -> "Not Implemented";

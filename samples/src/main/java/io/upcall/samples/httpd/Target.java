@@ -13,67 +13,19 @@ import org.jspecify.annotations.Nullable;
  *     says that a folder is meant
  */
 record Target(int status, String path) {
-  private static final byte[] SCHEME = Ascii.bytes("http://");
-  private static final byte[] SECURE_SCHEME = Ascii.bytes("https://");
-
   private static Target refused(int status) {
     return new Target(status, "");
   }
 
-  /**
-   * Decodes the target in {@code bytes}: {@code /path?query}, or the same with a scheme and a host
-   * in front, as proxies send it.
-   */
+  /** Decodes the path of a target in {@code bytes}, without its query; empty is the root. */
   static Target decode(byte[] bytes, int from, int to) {
-    int start = pathStart(bytes, from, to);
-    int end = pathEnd(bytes, start, to);
-    if (start == end) {
-      return start > from ? new Target(Status.OK, ".") : refused(Status.BAD_REQUEST);
-    }
-    if (bytes[start] != '/') {
-      return refused(Status.BAD_REQUEST);
-    }
-    String path = unescape(bytes, start, end);
+    String path = unescape(bytes, from, to);
     if (path == null || path.indexOf('\0') >= 0) {
       return refused(Status.BAD_REQUEST);
     }
     // RESOLVE_BENEATH would let those through that stay beneath the root; clients resolve them
     // themselves, so whoever sends one is up to something.
     return hasDotDot(path) ? refused(Status.FORBIDDEN) : new Target(Status.OK, relative(path));
-  }
-
-  /** Where the path begins: behind scheme and host if they are there. */
-  static int pathStart(byte[] bytes, int from, int to) {
-    int authority = from < to && bytes[from] == '/' ? -1 : authorityStart(bytes, from, to);
-    if (authority < 0) {
-      return from;
-    }
-    int slash = Ascii.indexOf(bytes, authority, to, '/');
-    int query = Ascii.indexOf(bytes, authority, to, '?');
-    if (slash < 0 || (query >= 0 && query < slash)) {
-      return query < 0 ? to : query;
-    }
-    return slash;
-  }
-
-  private static int authorityStart(byte[] bytes, int from, int to) {
-    for (byte[] scheme : new byte[][] {SCHEME, SECURE_SCHEME}) {
-      int end = from + scheme.length;
-      if (end <= to && Ascii.equalIgnoringCase(bytes, from, end, scheme)) {
-        return end;
-      }
-    }
-    return -1;
-  }
-
-  /** Where the path ends: at the query, or at the end. */
-  static int pathEnd(byte[] bytes, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (bytes[i] == '?' || bytes[i] == '#') {
-        return i;
-      }
-    }
-    return to;
   }
 
   /** Resolves %XX; null when an escape is not one, or when the bytes are not UTF-8. */

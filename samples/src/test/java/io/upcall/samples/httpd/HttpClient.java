@@ -74,7 +74,7 @@ final class HttpClient implements AutoCloseable {
 
   Response read() throws IOException {
     Response head = readHeadOnly();
-    boolean hasBody = head.status != 304 && head.status >= 200;
+    boolean hasBody = head.status != 304 && head.status != 204 && head.status >= 200;
     int length = hasBody ? Integer.parseInt(head.field("Content-Length")) : 0;
     byte[] body = in.readNBytes(length);
     if (body.length < length) {

@@ -37,7 +37,15 @@ class RequestParserTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"GET,GET", "HEAD,HEAD", "POST,OTHER", "get,OTHER", "M-SEARCH,OTHER"})
+  @CsvSource({
+    "GET,GET",
+    "HEAD,HEAD",
+    "OPTIONS,OPTIONS",
+    "POST,FOREIGN",
+    "TRACE,FOREIGN",
+    "get,UNKNOWN",
+    "M-SEARCH,UNKNOWN"
+  })
   void tellsMethodsApartByCase(String method, Request.Method expected) {
     assertThat(parse(method + " / HTTP/1.1\r\n" + HOST)).isEqualTo(Status.OK);
     assertThat(request.method).isEqualTo(expected);
@@ -95,6 +103,22 @@ class RequestParserTest {
     assertThat(request.keepAlive).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/,/",
+    "/a?b=%zz?c,/a",
+    "//a/b,//a/b",
+    "http://host/a?b,/a",
+    "HTTP://host:80/a,/a",
+    "http://[::1]:80/a,/a",
+    "http://host,''",
+    "http://host?/a,''",
+  })
+  void findsThePathInTheTarget(String target, String path) {
+    assertThat(parse("GET " + target + " HTTP/1.1\r\n" + HOST)).isEqualTo(Status.OK);
+    assertThat(Ascii.toText(request.bytes, request.pathFrom, request.pathTo)).isEqualTo(path);
+  }
+
   @Test
   void demandsOneHostOfVersion11() {
     assertThat(parse("GET / HTTP/1.1\r\n")).isEqualTo(Status.BAD_REQUEST);
@@ -125,6 +149,11 @@ class RequestParserTest {
         "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
         "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n",
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked, gzip\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n",
+        "Transfer-Encoding: gzip\r\n",
+        "Transfer-Encoding: chunked;q=1\r\n",
+        "Transfer-Encoding:\r\n",
       })
   void refusesMalformedAndAmbiguousFields(String fields) {
     assertThat(parseFields(fields)).isEqualTo(Status.BAD_REQUEST);
@@ -140,6 +169,8 @@ class RequestParserTest {
   void refusesCodingsThatItDoesNotKnow() {
     assertThat(parseFields("Transfer-Encoding: gzip, chunked\r\n"))
         .isEqualTo(Status.NOT_IMPLEMENTED);
+    assertThat(parseFields("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n"))
+        .isEqualTo(Status.NOT_IMPLEMENTED);
     assertThat(parseFields("Expect: miracles\r\n")).isEqualTo(Status.EXPECTATION_FAILED);
   }
 
@@ -151,7 +182,7 @@ class RequestParserTest {
     assertThat(request.bodyBytes).isEqualTo(12);
     parseFields("Content-Length: 99999999999999999999999\r\n");
     assertThat(request.bodyBytes).isEqualTo(Long.MAX_VALUE);
-    parseFields("Transfer-Encoding: Chunked\r\n");
+    parseFields("Transfer-Encoding: , Chunked ,\r\n");
     assertThat(request.bodyBytes).isEqualTo(Request.CHUNKED);
   }
 

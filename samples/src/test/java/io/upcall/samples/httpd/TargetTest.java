@@ -9,55 +9,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetTest {
   private static Target decode(String target) {
-    byte[] bytes = Ascii.bytes("GET " + target + " HTTP/1.1");
+    byte[] bytes = Ascii.bytes("GET " + target + "?query");
     return Target.decode(bytes, 4, 4 + target.length());
   }
 
   @ParameterizedTest
   @CsvSource({
+    "'',.",
     "/,.",
     "//,.",
-    "/?q,.",
     "/a,a",
     "/a/,a/",
     "//a,a",
     "/a%20b,a b",
     "/a+b,a+b",
     "/%2561,%61",
-    "/a?b=%zz,a",
-    "/a#b,a",
     "/%C3%A4%e2%82%ac,\u00e4\u20ac",
     "/...,...",
     "/a..b,a..b",
     "/..a/b..,..a/b..",
     "/./a,./a",
-    "http://host/a?b,a",
-    "HTTP://host:80/a,a",
-    "http://host,.",
-    "http://host?/a,.",
-    "https://host/,.",
   })
   void decodesPaths(String target, String path) {
     assertThat(decode(target)).isEqualTo(new Target(Status.OK, path));
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "a",
-        "*",
-        "host:80",
-        "?a",
-        "ftp://host/",
-        "/%",
-        "/%4",
-        "/%4g",
-        "/%00",
-        "/a%00b",
-        "/%ff",
-        "/%c0%ae",
-        "/%ed%a0%80"
-      })
+  @ValueSource(strings = {"/%", "/%4", "/%4g", "/%00", "/a%00b", "/%ff", "/%c0%ae", "/%ed%a0%80"})
   void refusesWhatIsNoPath(String target) {
     assertThat(decode(target).status()).isEqualTo(Status.BAD_REQUEST);
   }
@@ -74,8 +52,7 @@ class TargetTest {
         "/.%2E/a",
         "/a%2f..%2fb",
         "/a/%2e%2e%2f",
-        "//..",
-        "http://host/.."
+        "//.."
       })
   void refusesDotDotHoweverItIsWritten(String target) {
     assertThat(decode(target).status()).isEqualTo(Status.FORBIDDEN);
