@@ -9,6 +9,10 @@ import io.upcall.samples.kvd.KvdCommand;
 import io.upcall.samples.proxyd.ProxydCommand;
 import io.upcall.samples.server.Termination;
 import io.upcall.samples.server.WindsDown;
+import io.upcall.samples.tools.CatCommand;
+import io.upcall.samples.tools.Sha256sumCommand;
+import io.upcall.samples.tools.TeeCommand;
+import io.upcall.samples.tools.WcCommand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,11 +53,17 @@ public final class Main {
             .addSubcommand(new ProxydCommand(termination))
             .addSubcommand(new CoresCommand(termination))
             .addSubcommand(new DoctorCommand())
+            .addSubcommand(new CatCommand())
+            .addSubcommand(new WcCommand())
+            .addSubcommand(new Sha256sumCommand())
+            .addSubcommand(new TeeCommand())
             .addSubcommand(new BenchCommand());
     for (CommandLine command : commands.getSubcommands().values()) {
       command.getCommandSpec().versionProvider(new Version());
     }
     return commands
+        // A file may be called @x.
+        .setExpandAtFiles(false)
         .setParameterExceptionHandler(Main::reportMistake)
         .setExecutionExceptionHandler(Main::reportFailure)
         .setExecutionStrategy(parsed -> execute(parsed, termination));
