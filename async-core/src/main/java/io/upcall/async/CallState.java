@@ -222,9 +222,10 @@ abstract class CallState extends CallArguments {
   void complete() {
     if (queue == null) {
       fire();
-    } else if (!queue.post(this)) {
-      // A closed queue refuses the event and leaves the call DONE: its owner wanted no more events,
-      // and will not give a buffer back.
+    } else if (!queue.postAlone(this)) {
+      // Only the driver that has the call may post it, so it needs no claim by CAS. A closed queue
+      // refuses the event and leaves the call DONE: its owner wanted no more events, and will not
+      // give a buffer back.
       releaseBuffer();
     }
   }

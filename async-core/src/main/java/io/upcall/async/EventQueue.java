@@ -69,6 +69,11 @@ public final class EventQueue extends Mailbox {
     return kcont.claim() && postClaimed(kcont);
   }
 
+  /** {@link #post} of a kcont that nobody else may post now: without the CAS that claims it. */
+  boolean postAlone(Kcont kcont) {
+    return kcont.claimAlone() && postClaimed(kcont);
+  }
+
   /** {@link #post} of a kcont that the caller has claimed; the claim is given back with false. */
   boolean postClaimed(Kcont kcont) {
     Kcont seen;
