@@ -100,9 +100,10 @@ final class VcoreLoop {
   private void comeOnline(Carrier carrier) {
     absence.ends();
     busyTime.begin(System.nanoTime());
+    // The proc first: to tell the others may be two wake-ups, ten microseconds each.
+    tellGranted();
     manager.monitor().awake();
     carrier.tellOnline();
-    tellGranted();
     cores().standInForAll(carrier);
   }
 
