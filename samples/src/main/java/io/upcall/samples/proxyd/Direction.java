@@ -5,6 +5,9 @@ import static io.upcall.libc.Poll.POLLIN;
 import static io.upcall.libc.Poll.POLLOUT;
 import static io.upcall.libc.Poll.poll;
 import static io.upcall.libc.SysSocket.SHUT_WR;
+import static io.upcall.libc.SysSocket.SOL_SOCKET;
+import static io.upcall.libc.SysSocket.SO_SNDBUF;
+import static io.upcall.libc.SysSocket.getsockopt;
 import static io.upcall.libc.SysSocket.shutdown;
 
 import io.upcall.libc.Errno;
@@ -15,25 +18,26 @@ import io.upcall.libc.StructPollfd;
  * One of the two directions of a connection, and the loop of the uthread that serves it.
  *
  * <pre>
- *   wait for bytes ──few──▶ receive, send ◀──────────────┐ no room for a second:
- *     ▲  │    │                │                         │ the pipe goes back
- *     │  │    └─────many──▶ splice into a pipe, splice out
- *     │  │                     │
- *     │  └─end of stream──▶ shutdown: the half close is passed on
- *     └────────────────────────┘
+ *   wait for bytes ──few──▶ receive, send ─────────────────────────────┐
+ *     ▲  │    │                                                        │
+ *     │  │    └─many─▶ wait for room ─▶ splice into a pipe, splice out │
+ *     │  │                                                             │
+ *     │  └─end of stream──▶ shutdown: the half close is passed on      │
+ *     └────────────────────────────────────────────────────────────────┘
  * </pre>
  *
- * <p>While it waits for bytes it holds neither a pipe nor a buffer. While it waits for room it
- * takes no more bytes, and so a slow reader slows the sender down; a buffer of what it took is all
- * that it holds then, since there are not pipes enough for all the readers that sleep.
+ * <p>While it waits for bytes it holds neither a pipe nor a buffer. Of many it takes no more than
+ * there is room for at the other end, so that it does not have to wait with a pipe in its hands:
+ * there are not enough for all the readers that sleep. Either way it takes nothing new before the
+ * last has gone, and so a slow reader slows the sender down.
  *
  * <p>Few bytes are copied: a message of 1 KiB through a pipe costs more than the copy.
  */
 final class Direction {
   private static final int FOR_EVER = -1;
 
-  /** How long a pipe is held with nothing moving. */
-  private static final int PIPE_MILLIS = 1000;
+  /** Of a socket that poll(2) calls writable, a third of the send buffer at least is free. */
+  private static final int SURELY_FREE = 4;
 
   private final int in;
   private final int out;
@@ -58,44 +62,38 @@ final class Direction {
     while (goesOn) {
       // Errors are told by what comes next.
       poll(input, FOR_EVER);
-      goesOn = move();
+      goesOn = many ? moveMany() : copy();
     }
     shutdown(out, SHUT_WR);
   }
 
+  // ---- many: through a pipe --------------------------------------------------------------------
+
   /** Moves what has come; false at the end of the stream. */
-  private boolean move() throws ErrnoException {
-    Pipe pipe = many ? pipes.lease() : null;
+  private boolean moveMany() throws ErrnoException {
+    awaitRoom();
+    Pipe pipe = pipes.lease();
     return pipe != null ? splice(pipe) : copy();
   }
 
-  // ---- many: through a pipe --------------------------------------------------------------------
-
   private boolean splice(Pipe pipe) throws ErrnoException {
-    int taken;
-    byte[] rest;
     try {
-      taken = pipe.fillFrom(in);
-      rest = drain(pipe);
+      int taken = pipe.fillFrom(in, getsockopt(out, SOL_SOCKET, SO_SNDBUF) / SURELY_FREE);
+      many = taken >= BufferPool.BYTES;
+      while (!pipe.isEmpty()) {
+        if (!pipe.drainTo(out)) {
+          awaitRoom();
+        }
+      }
+      return taken != 0;
     } finally {
       pipes.giveBack(pipe);
     }
-    many = taken >= BufferPool.BYTES && rest.length == 0;
-    sendAll(rest, rest.length);
-    return taken != 0;
-  }
-
-  /** Empties it; what finds no room in time is returned. */
-  private byte[] drain(Pipe pipe) throws ErrnoException {
-    boolean moves = true;
-    while (moves && !pipe.isEmpty()) {
-      moves = pipe.drainTo(out) || awaitRoom(PIPE_MILLIS);
-    }
-    return pipe.takeOut();
   }
 
   // ---- few: through a buffer -------------------------------------------------------------------
 
+  /** Moves what has come; false at the end of the stream. */
   private boolean copy() throws ErrnoException {
     byte[] buffer = buffers.lease();
     try {
@@ -112,7 +110,7 @@ final class Direction {
     for (int sent = 0; sent < bytes; ) {
       int now = Attempt.send(out, buffer, sent, bytes - sent);
       if (now == Attempt.NOT_NOW) {
-        awaitRoom(FOR_EVER);
+        awaitRoom();
       } else {
         sent += now;
       }
@@ -122,22 +120,24 @@ final class Direction {
   // ---- room ------------------------------------------------------------------------------------
 
   /**
-   * Waits for room at the other end; false when there was none in time.
+   * Waits for room at the other end.
    *
    * @throws ErrnoException ECONNRESET when this end fails meanwhile: who knows when there would be
    *     room, and the other side is to hear of it before
    */
-  private boolean awaitRoom(int millis) throws ErrnoException {
+  private void awaitRoom() throws ErrnoException {
     StructPollfd room = new StructPollfd(out, POLLOUT);
     StructPollfd failure = new StructPollfd(in, 0);
     StructPollfd[] both = {room, failure};
-    while (poll(both, millis) > 0 && room.revents == 0) {
+    do {
+      poll(both, FOR_EVER);
       if ((failure.revents & ~POLLHUP) != 0) {
         throw new ErrnoException("poll", Errno.ECONNRESET, in);
       }
-      // Both sides have shut down, in peace; that is told again and again.
-      failure.fd = -1;
-    }
-    return room.revents != 0;
+      if (failure.revents != 0) {
+        // Both sides have shut down, in peace; that is told again and again.
+        failure.fd = -1;
+      }
+    } while (room.revents == 0);
   }
 }

@@ -1,12 +1,13 @@
 package io.upcall.samples.proxyd;
 
+import static io.upcall.libc.Unistd.close;
+
 import io.upcall.cores.Proc;
 import io.upcall.libc.ErrnoException;
 import io.upcall.libc.StructTimespec;
 import io.upcall.libc.Time;
-import io.upcall.libc.Unistd;
-import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,13 +18,13 @@ import org.slf4j.LoggerFactory;
  *          a look or a client was refused: one warning
  *   UP ────────────────────────────────────────────────▶ DOWN: clients are refused at once
  *    ◀────────────────────────────────────────────────
- *                  a look went well: one line
+ *                 a look went well: one warning
  * </pre>
  *
  * <p>A look is a connection that is closed again. Without looks nobody would ever see that the
  * target is back, so then each client finds out for itself.
  */
-final class Health implements AutoCloseable {
+final class Health {
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
   private final Target target;
@@ -33,8 +34,8 @@ final class Health implements AutoCloseable {
   /** Whoever finds out sets it; who changed it writes the line. */
   private final AtomicBoolean down = new AtomicBoolean();
 
-  /** Looks again and again. Set once, by {@link #start}. */
-  private Thread looker = Thread.currentThread();
+  /** Looks again and again; null when nobody does. The serving uthread's. */
+  private @Nullable Thread looker;
 
   /** Looks every {@code intervalMillis}; never when that is 0. */
   Health(Target target, long intervalMillis) {
@@ -44,11 +45,10 @@ final class Health implements AutoCloseable {
   }
 
   /** A uthread that mostly sleeps costs nothing, and is simpler than any timer. */
-  Health start() {
+  void start() {
     if (looks) {
       looker = Proc.current().spawn(this::lookAgainAndAgain);
     }
-    return this;
   }
 
   /** True when a client need not even try. */
@@ -57,7 +57,7 @@ final class Health implements AutoCloseable {
   }
 
   /** A client could not be connected. */
-  void refused(IOException why) {
+  void refused(UnreachableException why) {
     if (looks && down.compareAndSet(false, true)) {
       LOG.warn("{} is down, and clients are refused: {}", target, why.getMessage());
     }
@@ -65,7 +65,7 @@ final class Health implements AutoCloseable {
 
   private void answered() {
     if (down.compareAndSet(true, false)) {
-      LOG.info("{} is back", target);
+      LOG.warn("{} is back", target);
     }
   }
 
@@ -82,19 +82,20 @@ final class Health implements AutoCloseable {
 
   private void look() {
     try {
-      Unistd.close(target.connectAny());
+      close(target.connectAny());
       answered();
-    } catch (IOException failure) {
+    } catch (UnreachableException failure) {
       if (!Thread.currentThread().isInterrupted()) {
         refused(failure);
       }
+    } catch (ErrnoException nothingToLookWith) {
+      LOG.debug("{}", nothingToLookWith.getMessage());
     }
   }
 
   /** No more looks. */
-  @Override
-  public void close() {
-    if (looks) {
+  void stop() {
+    if (looker != null) {
       looker.interrupt();
     }
   }

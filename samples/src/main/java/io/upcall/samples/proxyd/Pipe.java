@@ -1,15 +1,11 @@
 package io.upcall.samples.proxyd;
 
 import static io.upcall.libc.Unistd.close;
-import static io.upcall.libc.Unistd.read;
 
 import io.upcall.libc.ErrnoException;
 
 /** A pipe that bytes go through. Owned by who leased it. */
 final class Pipe {
-  /** Far more than fits: the pipe's own size is what limits a splice. */
-  private static final int MOST = 1 << 30;
-
   private final int reader;
   private final int writer;
 
@@ -28,11 +24,11 @@ final class Pipe {
   /**
    * Takes what has come on {@code socket}, as far as it fits.
    *
-   * @return how many bytes; 0 at the end of the stream, {@link Attempt#NOT_NOW} when there is
-   *     nothing
+   * @param most how many bytes at most
+   * @return how many; 0 at the end of the stream, {@link Attempt#NOT_NOW} when there is nothing
    */
-  int fillFrom(int socket) throws ErrnoException {
-    int taken = Attempt.splice(socket, writer, MOST);
+  int fillFrom(int socket, int most) throws ErrnoException {
+    int taken = Attempt.splice(socket, writer, most);
     held += Math.max(taken, 0);
     return taken;
   }
@@ -42,15 +38,6 @@ final class Pipe {
     int given = Attempt.splice(reader, socket, held);
     held -= Math.max(given, 0);
     return given != Attempt.NOT_NOW;
-  }
-
-  /** Takes out all that is in it. */
-  byte[] takeOut() throws ErrnoException {
-    byte[] content = new byte[held];
-    while (held > 0) {
-      held -= read(reader, content, content.length - held, held);
-    }
-    return content;
   }
 
   void closeBoth() throws ErrnoException {

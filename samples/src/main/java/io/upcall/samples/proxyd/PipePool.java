@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
  * Pipes, leased while bytes move and not a moment longer: nine thousand connections with two pipes
  * each would need 36,000 descriptors more.
  *
- * <p>Nobody waits for a pipe. Five hundred readers that have gone to sleep could hold them all, and
- * whoever finds none can copy.
+ * <p>Nobody waits for a pipe: whoever finds none can copy.
  */
 final class PipePool {
   private static final Logger LOG = LoggerFactory.getLogger(PipePool.class);
@@ -71,6 +70,14 @@ final class PipePool {
   /** Takes a pipe back; one with something in it is of no use any more. */
   void giveBack(Pipe pipe) throws ErrnoException {
     if (!pipe.isEmpty() || !idle.offer(pipe)) {
+      open.decrementAndGet();
+      pipe.closeBoth();
+    }
+  }
+
+  /** Closes those that nobody has. */
+  void closeIdle() throws ErrnoException {
+    for (Pipe pipe; (pipe = idle.poll()) != null; ) {
       open.decrementAndGet();
       pipe.closeBoth();
     }

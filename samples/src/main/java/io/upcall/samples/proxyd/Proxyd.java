@@ -23,8 +23,11 @@ final class Proxyd implements Server {
   /** Clients that are connected, or about to be. */
   private final AtomicInteger clients = new AtomicInteger();
 
-  /** Whether a client was refused since there was room the last time: one line for all of them. */
+  /** Whether clients were refused since there was plenty of room: one line for all of them. */
   private final AtomicBoolean full = new AtomicBoolean();
+
+  /** Set before it listens. */
+  private boolean rehearses;
 
   /** Made by {@link #listen}, before there is any client. */
   private @Nullable Parts parts;
@@ -38,8 +41,23 @@ final class Proxyd implements Server {
     this.server = new BlockingServer(address, fd -> new Relay(fd, this));
   }
 
+  /** Lets it rehearse before it listens. */
+  Proxyd warmedUp() {
+    rehearses = true;
+    return this;
+  }
+
   @Override
   public InetSocketAddress listen() throws IOException {
+    prepare();
+    if (rehearses) {
+      Rehearsal.run();
+    }
+    return server.listen();
+  }
+
+  /** Makes what needs a proc. */
+  void prepare() throws IOException {
     Limits limits = wanted.ofProc();
     if (limits.connections() < wanted.connections()) {
       LOG.warn(
@@ -50,14 +68,13 @@ final class Proxyd implements Server {
     Target target = Target.resolve(to, limits.connectMillis());
     Health health = new Health(target, limits.healthMillis());
     parts = new Parts(limits, target, health, new PipePool(limits.pipes()));
-    return server.listen();
   }
 
   @Override
   public void serve() throws IOException {
-    try (Health looking = parts().health.start()) {
-      server.serve();
-    }
+    parts().health.start();
+    server.serve();
+    parts().health.stop();
   }
 
   @Override
@@ -81,8 +98,8 @@ final class Proxyd implements Server {
   }
 
   void leave() {
-    clients.decrementAndGet();
-    if (full.get()) {
+    int left = clients.decrementAndGet();
+    if (full.get() && left < parts().limits.connections() / 2) {
       full.set(false);
     }
   }
@@ -91,7 +108,7 @@ final class Proxyd implements Server {
   int connectTarget() throws IOException {
     try {
       return parts().target.connectAny();
-    } catch (IOException refusal) {
+    } catch (UnreachableException refusal) {
       parts().health.refused(refusal);
       throw refusal;
     }

@@ -65,7 +65,7 @@ public final class ProxydCommand extends ServerCommand {
     InetSocketAddress address = common.address(port);
     long connectMillis = (long) connectSeconds * MILLIS;
     long healthMillis = (long) healthSeconds * MILLIS;
-    return new Proxyd(address, to, Limits.usual(connectMillis, healthMillis));
+    return new Proxyd(address, to, Limits.usual(connectMillis, healthMillis)).warmedUp();
   }
 
   /** As {@link HostPort} reads it. */

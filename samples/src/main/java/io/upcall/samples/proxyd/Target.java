@@ -17,7 +17,6 @@ import io.upcall.libc.GaiException;
 import io.upcall.libc.StructAddrinfo;
 import io.upcall.libc.StructTimeval;
 import io.upcall.samples.server.StartFailure;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Objects;
 
@@ -50,35 +49,38 @@ final class Target {
     }
   }
 
-  /** A connected socket: to the first of the addresses that takes it. */
-  int connectAny() throws IOException {
-    IOException failure = new IOException(name + " has no address");
+  /**
+   * A connected socket: to the first of the addresses that takes it.
+   *
+   * @throws UnreachableException when none does; it says why the last did not
+   * @throws ErrnoException when there is no socket to try it with
+   */
+  int connectAny() throws UnreachableException, ErrnoException {
+    String failure = "";
     for (StructAddrinfo address : addresses) {
+      int fd = socket(address.ai_family(), SOCK_STREAM | SOCK_CLOEXEC, address.ai_protocol());
       try {
-        return connectTo(address);
-      } catch (IOException refusal) {
-        failure = refusal;
+        connectTo(fd, Objects.requireNonNull(address.ai_addr()));
+        return fd;
+      } catch (ErrnoException refusal) {
+        close(fd);
+        failure = text(refusal);
       }
     }
-    throw failure;
+    throw new UnreachableException(failure);
   }
 
-  private int connectTo(StructAddrinfo address) throws IOException {
-    SocketAddress where = Objects.requireNonNull(address.ai_addr());
-    int fd = socket(address.ai_family(), SOCK_STREAM | SOCK_CLOEXEC, address.ai_protocol());
-    try {
-      // It is what limits a connect, as it is in C; afterwards a slow reader may take his time.
-      setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, StructTimeval.fromMillis(limitMillis));
-      connect(fd, where);
-      setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, FOR_EVER);
-      return fd;
-    } catch (ErrnoException refusal) {
-      close(fd);
-      if (refusal.errno == Errno.EINPROGRESS) {
-        throw new IOException("connect(" + where + "): no answer within " + limitMillis + " ms");
-      }
-      throw refusal;
-    }
+  private void connectTo(int fd, SocketAddress address) throws ErrnoException {
+    // It is what limits a connect, as it is in C; afterwards a slow reader may take his time.
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, StructTimeval.fromMillis(limitMillis));
+    connect(fd, address);
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, FOR_EVER);
+  }
+
+  private String text(ErrnoException refusal) {
+    return refusal.errno == Errno.EINPROGRESS
+        ? "connect: no answer within " + limitMillis + " ms"
+        : String.valueOf(refusal.getMessage());
   }
 
   @Override

@@ -31,6 +31,10 @@ final class Backend implements AutoCloseable {
     return new HostPort("127.0.0.1", port());
   }
 
+  boolean isOpen() {
+    return !listener.isClosed();
+  }
+
   /** The next connection; it does not wait for ever. */
   Socket accept() throws IOException {
     Socket socket = listener.accept();

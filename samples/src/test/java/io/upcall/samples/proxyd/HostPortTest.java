@@ -23,8 +23,19 @@ class HostPortTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "localhost", ":80", "localhost:", "localhost:0", "localhost:65536", "localhost:http",
-        "::1:80", "[]:80", "[::1]", "[::1]80", "localhost:123456", "localhost:-1"
+        "",
+        "localhost",
+        ":80",
+        "localhost:",
+        "localhost:0",
+        "localhost:65536",
+        "localhost:http",
+        "::1:80",
+        "[]:80",
+        "[::1]",
+        "[::1]80",
+        "localhost:123456",
+        "localhost:-1"
       })
   void refusesEverythingElseByItsValue(String text) {
     assertThatThrownBy(() -> HostPort.parse(text))

@@ -71,20 +71,22 @@ class PipePoolTest {
           int[] sockets = socketpair(AF_UNIX, SOCK_STREAM, 0);
           write(sockets[1], new byte[3]);
           Pipe used = leased(pool);
-          assertThat(used.fillFrom(sockets[0])).isEqualTo(3);
+          assertThat(used.fillFrom(sockets[0], 99)).isEqualTo(3);
 
           pool.giveBack(used);
 
           Pipe fresh = leased(pool);
           assertThat(fresh).isNotSameAs(used);
           write(sockets[1], new byte[] {7});
-          assertThat(fresh.fillFrom(sockets[0])).isEqualTo(1);
+          assertThat(fresh.fillFrom(sockets[0], 99)).isEqualTo(1);
           assertThat(fresh.drainTo(sockets[0])).isTrue();
           byte[] back = new byte[9];
           assertThat(read(sockets[1], back)).isEqualTo(1);
           assertThat(back[0]).isEqualTo((byte) 7);
           pool.giveBack(fresh);
           assertThat(pool.leased()).isZero();
+          pool.closeIdle();
+          assertThat(leased(pool)).isNotSameAs(fresh);
           close(sockets[0]);
           close(sockets[1]);
         });
