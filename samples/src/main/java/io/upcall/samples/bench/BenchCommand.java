@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       "  echo    TCP echo: upcall, C with liburing, JDK virtual threads",
       "  httpd   HTTP, a file of 1 KiB: upcall, nginx",
       "  kv      GET and SET, one at a time and in pipelines: upcall, redis-server",
+      "  proxy   TCP proxy, small messages and bulk: upcall, C with splice, HAProxy",
       "  idle    memory of an idle connection: upcall, C with liburing, JDK virtual threads",
       "  pread   reads of 4 KiB, cached and with O_DIRECT: upcall, FileChannel",
       "  blocked who waits while a thread blocks the only core: upcall, JDK virtual threads",

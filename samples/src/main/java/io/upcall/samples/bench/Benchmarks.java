@@ -11,6 +11,7 @@ final class Benchmarks {
           new EchoBench(),
           new HttpBench(),
           new KvBench(),
+          new ProxyBench(),
           new IdleBench(),
           new PreadBench(),
           new BlockedBench());

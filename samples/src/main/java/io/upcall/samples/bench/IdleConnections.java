@@ -15,13 +15,28 @@ import java.util.List;
  * <p>They come from several addresses of the loopback network, so that the range of local ports
  * (28,232 on most systems, and a closed connection's stays taken for a minute) is no limit.
  */
-final class IdleConnections implements AutoCloseable {
+public final class IdleConnections implements AutoCloseable {
   private static final int MESSAGE_BYTES = 64;
   private static final int PER_ADDRESS = 4_000;
   private static final int ANSWER_LIMIT_MILLIS = 10_000;
 
   private final InetSocketAddress server;
   private final List<Socket> sockets = new ArrayList<>();
+
+  /**
+   * Opens connections to an echo server and uses each of them twice: {@code ADDRESS:PORT COUNT}.
+   * Exits 1 when one of them is not answered.
+   */
+  public static void main(String[] args) throws IOException {
+    String[] address = args[0].split(":", 2);
+    InetSocketAddress server = new InetSocketAddress(address[0], Integer.parseInt(address[1]));
+    int count = Integer.parseInt(args[1]);
+    try (IdleConnections connections = new IdleConnections(server)) {
+      connections.growTo(count);
+      connections.echoAll();
+    }
+    System.out.println(count + " connections at once, and each of them answers");
+  }
 
   IdleConnections(InetSocketAddress server) {
     this.server = server;

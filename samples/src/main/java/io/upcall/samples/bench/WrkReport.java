@@ -10,13 +10,20 @@ import java.util.regex.Pattern;
  *
  * @param requests answers received
  * @param seconds how long it ran
+ * @param bytesRead what it read, of answers that had not ended too; to three digits
  * @param p99Micros 99th percentile of the latency
  * @param socketErrors connections that failed, and reads, writes and answers that did not come
  * @param badStatuses answers that were neither 2xx nor 3xx
  */
 record WrkReport(
-    long requests, double seconds, double p99Micros, long socketErrors, long badStatuses) {
-  private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in ([\\d.]+)(\\w+),");
+    long requests,
+    double seconds,
+    double bytesRead,
+    double p99Micros,
+    long socketErrors,
+    long badStatuses) {
+  private static final Pattern REQUESTS =
+      Pattern.compile("(\\d+) requests in ([\\d.]+)(\\w+), ([\\d.]+)(\\w+) read");
   private static final Pattern P99 = Pattern.compile("\\s99%\\s+([\\d.]+)(\\w+)");
   private static final Pattern SOCKET_ERRORS =
       Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
@@ -30,6 +37,7 @@ record WrkReport(
     return new WrkReport(
         Long.parseLong(requests.group(1)),
         micros(requests.group(2), requests.group(3)) / 1e6,
+        bytes(requests.group(4), requests.group(5)),
         find(P99, output).map(m -> micros(m.group(1), m.group(2))).orElse(Double.NaN),
         find(SOCKET_ERRORS, output).map(WrkReport::sum).orElse(0L),
         find(BAD_STATUSES, output).map(WrkReport::sum).orElse(0L));
@@ -45,6 +53,14 @@ record WrkReport(
       sum += Long.parseLong(match.group(i));
     }
     return sum;
+  }
+
+  private static double bytes(String number, String unit) {
+    int power = "BKMGTP".indexOf(unit.charAt(0));
+    if (power < 0) {
+      throw new IllegalArgumentException("not a unit of wrk's: " + unit);
+    }
+    return Double.parseDouble(number) * Math.pow(1024, power);
   }
 
   private static double micros(String number, String unit) {

@@ -31,6 +31,7 @@ class WrkReportTest {
 
     assertThat(report.requests()).isEqualTo(934_812);
     assertThat(report.seconds()).isCloseTo(5.02, within(1e-9));
+    assertThat(report.bytesRead()).isCloseTo(1.12 * (1 << 30), within(1.0));
     assertThat(report.p99Micros()).isCloseTo(9210, within(1e-6));
     assertThat(report.socketErrors()).isZero();
     assertThat(report.badStatuses()).isZero();
