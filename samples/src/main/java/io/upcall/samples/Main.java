@@ -1,6 +1,7 @@
 package io.upcall.samples;
 
 import io.upcall.samples.bench.BenchCommand;
+import io.upcall.samples.biod.BiodCommand;
 import io.upcall.samples.cores.CoresCommand;
 import io.upcall.samples.doctor.DoctorCommand;
 import io.upcall.samples.echod.EchodCommand;
@@ -51,6 +52,7 @@ public final class Main {
             .addSubcommand(new EchodCommand(termination))
             .addSubcommand(new KvdCommand(termination))
             .addSubcommand(new ProxydCommand(termination))
+            .addSubcommand(new BiodCommand())
             .addSubcommand(new CoresCommand(termination))
             .addSubcommand(new DoctorCommand())
             .addSubcommand(new CatCommand())

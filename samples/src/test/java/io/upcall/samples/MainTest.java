@@ -209,6 +209,8 @@ class MainTest {
     "proxyd --to localhost:0,localhost:0",
     "proxyd --to localhost:1 --connect-timeout 0,0",
     "proxyd --to localhost:1 --health-interval -1,-1",
+    "biod --requests 1,1",
+    "biod --in-flight 0,0",
     "cores --seconds 0,0",
     "cores --seconds long,long",
     "cores --tick 9,9",
@@ -284,6 +286,20 @@ class MainTest {
   }
 
   @Test
+  void comparesBiodsAndLeavesNothingBehind() throws Exception {
+    Files.writeString(folder.resolve("mine"), "precious");
+    Result refused = end(start("biod", "--file", "mine"));
+    Result result = end(start("biod", "--requests", "400", "--in-flight", "8", "--file", "new"));
+
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err()).hasLineCount(1).contains("mine").contains("name a new one");
+    assertThat(folder.resolve("mine")).hasContent("precious");
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).contains("blocking threads", "one proc queues").contains("same bytes");
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  @Test
   void examinesTheMachine() throws Exception {
     Result result = end(start("doctor"));
 
@@ -304,6 +320,7 @@ class MainTest {
         "httpd --help",
         "echod --help",
         "proxyd --help",
+        "biod --help",
         "cores --help",
         "doctor --help",
         "bench --help"

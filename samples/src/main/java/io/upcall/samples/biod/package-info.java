@@ -1,0 +1,24 @@
+/**
+ * {@code biod}: an argument that was lost at Sun, as a program.
+ *
+ * <p>NFS clients had <em>biods</em>, processes each of which made one request at a time and slept
+ * until it was answered. Larry McVoy tried to have it done as UFS does it, which "queues something
+ * and gets a callback": "two processes, one to queue, one to handle callbacks, would be more
+ * efficient and actually faster" (TUHS, June 2020). He lost that argument. This is the experiment:
+ *
+ * <pre>
+ *   biods:     counter ─▶ thread ─pread, pwrite: sleeps in the kernel─▶ tally        (64 of them)
+ *
+ *   the other: Queuer ─submit─▶ its ring ─completion─▶ event queue ─upcall─▶ Handler ─▶ tally
+ *                 ▲        (proc "queuer")                      (proc "handler")  │
+ *                 └──────────────────── IdleRequests ◀────────────────────────────┘
+ * </pre>
+ *
+ * <p>{@link io.upcall.samples.biod.Contest} lets both do the same {@link
+ * io.upcall.samples.biod.Load}, and the biods' program a second time on uthreads, and prints what
+ * each of them took. Whoever has read or written a wrong byte makes the command fail.
+ */
+@NullMarked
+package io.upcall.samples.biod;
+
+import org.jspecify.annotations.NullMarked;
