@@ -202,6 +202,10 @@ class MainTest {
     "httpd --bind 300.0.0.1,300.0.0.1",
     "httpd --driver epoll,epoll",
     "httpd --log loud,loud",
+    "httpd --tls,--tls",
+    "httpd --tls cert.pem,--tls",
+    "httpd --max-connections 0,0",
+    "httpd --max-buffers lots,lots",
     "echod --style modern,modern",
     "kvd --fsync sometimes,sometimes",
     "proxyd,--to",
@@ -247,6 +251,7 @@ class MainTest {
   void saysWhatElseFailsAtStart() throws Exception {
     Result noFolder = end(start("httpd", "--root", "absent"));
     Result noLog = end(start("httpd", "--port", "0", "--access-log", "absent/log"));
+    Result tooMany = end(start("httpd", "--port", "0", "--max-connections", "1000000"));
     Result noData = end(start("kvd", "--port", "0", "--dir", "absent/data"));
     Result noHost = end(start("proxyd", "--port", "0", "--to", "no.such.host.invalid:80"));
 
@@ -254,6 +259,8 @@ class MainTest {
     assertThat(noFolder.err()).hasLineCount(1).contains("absent").contains("ENOENT");
     assertThat(noLog.status()).isEqualTo(1);
     assertThat(noLog.err()).hasLineCount(1).contains("absent/log").contains("ENOENT");
+    assertThat(tooMany.status()).isEqualTo(1);
+    assertThat(tooMany.err()).hasLineCount(1).contains("1000000").contains("RLIMIT_NOFILE");
     assertThat(noData.status()).isEqualTo(1);
     assertThat(noData.err()).hasLineCount(1).contains("absent/data").contains("ENOENT");
     assertThat(noHost.status()).isEqualTo(1);

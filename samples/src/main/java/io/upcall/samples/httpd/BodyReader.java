@@ -16,14 +16,17 @@ final class BodyReader {
   private static final int NO_LINE = -1;
 
   private final RequestBuffer input;
-  private final Timeouts timeouts;
+  private final Pace pace;
+  private final long beganNanos = System.nanoTime();
+  private long receivedBytes;
   private int lineFrom;
   private int lineTo;
   private int extensionBytes;
 
-  BodyReader(RequestBuffer input, Timeouts timeouts) {
+  /** For one body, whose time begins. */
+  BodyReader(RequestBuffer input, Pace pace) {
     this.input = input;
-    this.timeouts = timeouts;
+    this.pace = pace;
   }
 
   /**
@@ -145,8 +148,10 @@ final class BodyReader {
   }
 
   private int fill() throws IOException {
-    int received = input.fill(timeouts.requestMillis());
+    long leftMillis = pace.leftMillis(beganNanos, receivedBytes);
+    int received = leftMillis > 0 ? input.fill(leftMillis) : RequestBuffer.TIMED_OUT;
     if (received > 0) {
+      receivedBytes += received;
       return Status.OK;
     }
     return received == RequestBuffer.TIMED_OUT ? Status.REQUEST_TIMEOUT : Status.BAD_REQUEST;

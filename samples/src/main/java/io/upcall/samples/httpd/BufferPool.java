@@ -16,13 +16,25 @@ final class BufferPool {
   private final AtomicReferenceArray<@Nullable ResponseBuffer> idle =
       new AtomicReferenceArray<>(PLACES);
 
-  ResponseBuffer take() {
+  private final BufferSpace space;
+
+  BufferPool(BufferSpace space) {
+    this.space = space;
+  }
+
+  ResponseBuffer take() throws NoSpaceException {
     ResponseBuffer buffer = idle.getAndSet(place(), null);
-    return buffer != null ? buffer : new ResponseBuffer();
+    if (buffer != null) {
+      return buffer;
+    }
+    space.take(ResponseBuffer.BYTES);
+    return new ResponseBuffer();
   }
 
   void give(ResponseBuffer buffer) {
-    idle.setRelease(place(), buffer);
+    if (idle.getAndSet(place(), buffer) != null) {
+      space.give(ResponseBuffer.BYTES);
+    }
   }
 
   private static int place() {

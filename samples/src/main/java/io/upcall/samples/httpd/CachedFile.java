@@ -1,12 +1,6 @@
 package io.upcall.samples.httpd;
 
-import io.upcall.libc.Unistd;
-import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An open file, with what all answers about it have in common.
@@ -15,27 +9,13 @@ import org.slf4j.LoggerFactory;
  * one closes the descriptor, so a file that the cache forgot is still there for who sends it.
  */
 final class CachedFile implements Resource {
-  private static final Logger LOG = LoggerFactory.getLogger(CachedFile.class);
-  private static final VarHandle REFERENCES;
-
-  static {
-    try {
-      REFERENCES = MethodHandles.lookup().findVarHandle(CachedFile.class, "references", int.class);
-    } catch (ReflectiveOperationException impossible) {
-      throw new ExceptionInInitializerError(impossible);
-    }
-  }
-
-  private final int fd;
+  private final SharedDescriptor descriptor;
   private final long size;
   private final long modifiedSecond;
   private final String etag;
   private final byte[] fields;
   private final byte[] key;
   private final long openedNanos;
-
-  /** Zero is final. By CAS, which orders every use of the descriptor before its close. */
-  private volatile int references = 1;
 
   /**
    * Takes over an open descriptor, with one reference for the caller.
@@ -46,7 +26,7 @@ final class CachedFile implements Resource {
   CachedFile(byte[] key, long openedNanos, int fd, FileStatus status, String mimeType) {
     this.key = key;
     this.openedNanos = openedNanos;
-    this.fd = fd;
+    this.descriptor = new SharedDescriptor(fd);
     this.size = status.size();
     this.modifiedSecond = status.modifiedSecond();
     this.etag =
@@ -72,12 +52,12 @@ final class CachedFile implements Resource {
   record FileStatus(long size, long modifiedSecond, long modifiedNano) {}
 
   int fd() {
-    return fd;
+    return descriptor.fd();
   }
 
   @Override
   public boolean holds(int otherFd) {
-    return fd == otherFd;
+    return descriptor.fd() == otherFd;
   }
 
   long size() {
@@ -115,24 +95,11 @@ final class CachedFile implements Resource {
 
   /** Takes one more reference; false when the last one is gone already. */
   boolean acquire() {
-    int seen = references;
-    while (seen > 0) {
-      if (REFERENCES.compareAndSet(this, seen, seen + 1)) {
-        return true;
-      }
-      seen = references;
-    }
-    return false;
+    return descriptor.acquire();
   }
 
   /** Gives a reference back. */
   void release() {
-    if ((int) REFERENCES.getAndAdd(this, -1) == 1) {
-      try {
-        Unistd.close(fd);
-      } catch (IOException failure) {
-        LOG.warn("closing a file: {}", failure.getMessage());
-      }
-    }
+    descriptor.release();
   }
 }

@@ -3,47 +3,64 @@ package io.upcall.samples.httpd;
 import static io.upcall.libc.NetinetIn.IPPROTO_TCP;
 import static io.upcall.libc.NetinetIn.TCP_NODELAY;
 import static io.upcall.libc.SysSocket.SHUT_WR;
-import static io.upcall.libc.SysSocket.SOL_SOCKET;
-import static io.upcall.libc.SysSocket.SO_SNDTIMEO;
 import static io.upcall.libc.SysSocket.setsockopt;
 import static io.upcall.libc.SysSocket.shutdown;
 
-import io.upcall.libc.StructTimeval;
 import io.upcall.samples.server.BlockingServer;
 import io.upcall.samples.server.Conversation;
 import java.io.IOException;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A client: its requests are answered one after the other, in the order in which they came. */
 final class Connection extends Conversation {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final long LINGER_MILLIS = 2_000;
   private static final long LINGER_LIMIT_NANOS = 5_000_000_000L;
 
   private final BlockingServer server;
   private final Timeouts timeouts;
+  private final BufferSpace space;
   private final RequestBuffer input;
   private final RequestReader reader;
+  private final Sender sender;
   private final Responder responder;
   private final Request request = new Request();
 
-  /** True while there is nothing under way, and a stop may end it. See {@link #awaitRequest}. */
-  private volatile boolean idle;
+  /** Space taken for the copy of a head; by the uthread. */
+  private int copiedBytes;
+
+  /** Since when nothing is under way, so that a stop may end it. See {@link #awaitRequest}. */
+  private volatile long idleSinceSecond = BUSY;
 
   Connection(int fd, BlockingServer server, Site site) {
     super(fd);
     this.server = server;
     this.timeouts = site.timeouts();
-    this.input = new RequestBuffer(fd);
+    this.space = site.space();
+    this.input = new RequestBuffer(fd, space);
     this.reader = new RequestReader(input, timeouts);
-    this.responder = new Responder(fd, site);
+    this.sender = new Sender(fd, timeouts.answer());
+    this.responder = new Responder(fd, sender, site);
   }
 
   @Override
   protected void converse() throws IOException {
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, StructTimeval.fromMillis(timeouts.sendMillis()));
-    boolean goOn = true;
-    while (goOn) {
-      goOn = awaitRequest() && serveRequest();
+    sender.prepare();
+    try {
+      boolean goOn = true;
+      while (goOn) {
+        goOn = awaitRequest() && serveRequest();
+      }
+    } catch (NoSpaceException full) {
+      LOG.debug("fd {}: {}", fd, full.getMessage());
+      responder.refuseForNow(request);
+      linger();
+    } finally {
+      giveBackCopy();
+      input.shrink();
     }
   }
 
@@ -52,26 +69,33 @@ final class Connection extends Conversation {
    *
    * <p>The stop and this wait: here idle is set before stopping is read, there stopping is set
    * before idle is read. So one of the two sees the other, and no silent client holds up the end.
+   * The same goes for a crowd.
    */
   private boolean awaitRequest() throws IOException {
     if (reader.hasBegun()) {
       return true;
     }
-    idle = true;
-    boolean begun = !server.isStopping() && reader.awaitBeginning();
-    idle = false;
+    idleSinceSecond = HttpDate.lastSecond();
+    boolean begun = !server.wantsFewer() && reader.awaitBeginning();
+    idleSinceSecond = BUSY;
     return begun;
   }
 
   @Override
+  protected long idleSince() {
+    return idleSinceSecond;
+  }
+
+  @Override
   protected void windDown() {
-    if (idle) {
+    if (idleSinceSecond != BUSY) {
       endInput();
     }
   }
 
   /** Serves one request; false when the connection is over. */
   private boolean serveRequest() throws IOException {
+    request.forgetLine();
     int status = reader.readHead();
     if (status == RequestReader.OVER) {
       return false;
@@ -85,23 +109,33 @@ final class Connection extends Conversation {
     if (status == Status.OK && request.bodyBytes != 0) {
       status = takeBody();
     }
-    return answer(status);
+    boolean goOn = answer(status);
+    giveBackCopy();
+    return goOn;
   }
 
   private int takeBody() throws IOException {
-    // The buffer is needed for the body, so the request gets a copy of its head.
-    request.bytes = input.bytes().clone();
     if (request.expectsContinue) {
       // The client waits to be told to go on, and may be answered instead.
       request.keepAlive = false;
       return request.bodyBytes > BodyReader.LARGEST ? Status.CONTENT_TOO_LARGE : Status.OK;
     }
-    return new BodyReader(input, timeouts).skip(request.bodyBytes);
+    // The buffer is needed for the body, so the request gets a copy of its head.
+    int headBytes = reader.headEnd();
+    space.take(headBytes);
+    copiedBytes = headBytes;
+    request.bytes = Arrays.copyOf(input.bytes(), headBytes);
+    return new BodyReader(input, timeouts.body()).skip(request.bodyBytes);
+  }
+
+  private void giveBackCopy() {
+    space.give(copiedBytes);
+    copiedBytes = 0;
   }
 
   private boolean answer(int status) throws IOException {
     boolean clientStays = request.keepAlive;
-    if (status != Status.OK || server.isStopping()) {
+    if (status != Status.OK || server.wantsFewer()) {
       request.keepAlive = false;
     }
     if (status == Status.OK) {
@@ -109,7 +143,7 @@ final class Connection extends Conversation {
     } else {
       responder.refuse(request, status);
     }
-    if (request.keepAlive && !server.isStopping()) {
+    if (request.keepAlive) {
       return true;
     }
     if (clientStays || status != Status.OK || request.bodyBytes != 0) {

@@ -44,6 +44,12 @@ final class HttpDate {
     }
   }
 
+  /** When {@link #now} was called last, in seconds since 1970: a clock that costs nothing. */
+  static long lastSecond() {
+    Now current = now;
+    return current == null ? System.currentTimeMillis() / 1000 : current.second;
+  }
+
   /** The current date, formatted once a second. The array is shared: not to be written to. */
   static byte[] now() {
     long second = System.currentTimeMillis() / 1000;

@@ -1,5 +1,8 @@
 package io.upcall.samples.httpd;
 
+import static io.upcall.libc.SysResource.RLIMIT_NOFILE;
+import static io.upcall.libc.SysResource.getrlimit;
+
 import io.upcall.cores.Proc;
 import io.upcall.libc.ErrnoException;
 import io.upcall.libc.StructTimespec;
@@ -20,40 +23,61 @@ final class Httpd implements Server {
   private static final Logger LOG = LoggerFactory.getLogger(Httpd.class);
   private static final StructTimespec SWEEP_PAUSE = new StructTimespec(10, 0);
 
-  private final Path folder;
-  private final @Nullable Path logFile;
-  private final Timeouts timeouts;
+  /**
+   * What is open beside the connections: the files of the cache, pipes that bodies go through, the
+   * log, what the JVM has.
+   */
+  private static final int OTHER_DESCRIPTORS = FileCache.SIZE + 768;
+
+  private final Settings settings;
   private final BlockingServer server;
 
   /** Made by {@link #listen}, before there is any connection. */
   private @Nullable Site site;
 
-  Httpd(InetSocketAddress address, Path folder, @Nullable Path logFile, Timeouts timeouts) {
-    this.folder = folder;
-    this.logFile = logFile;
-    this.timeouts = timeouts;
+  Httpd(InetSocketAddress address, Settings settings) {
+    this.settings = settings;
     this.server = new BlockingServer(address, this::connection);
   }
 
   @Override
   public InetSocketAddress listen() throws IOException {
-    site = new Site(openRoot(), openLog(), timeouts);
+    server.limitTo(connectionLimit());
+    BufferSpace space = new BufferSpace(settings.bufferBytes());
+    site = new Site(openRoot(), openLog(), space, settings.timeouts());
     return server.listen();
+  }
+
+  /** What was asked for, or an error that says what there is room for. */
+  private int connectionLimit() throws IOException {
+    long descriptors = getrlimit(RLIMIT_NOFILE);
+    long room = Math.max(descriptors - OTHER_DESCRIPTORS, descriptors / 4);
+    Integer wanted = settings.maxConnections();
+    if (wanted == null) {
+      return (int) Math.min(room, Settings.USUAL_CONNECTIONS);
+    }
+    if (wanted > room) {
+      throw new StartFailure(
+          "--max-connections %d: RLIMIT_NOFILE %d leaves room for %d; raise it with ulimit -n"
+              .formatted(wanted, descriptors, room));
+    }
+    return wanted;
   }
 
   private DocumentRoot openRoot() throws IOException {
     try {
-      return new DocumentRoot(folder.toString());
+      return new DocumentRoot(settings.root().toString());
     } catch (ErrnoException failure) {
-      throw StartFailure.of("--root " + folder, failure.errno);
+      throw StartFailure.of("--root " + settings.root(), failure.errno);
     }
   }
 
   private @Nullable AccessLog openLog() throws IOException {
+    Path file = settings.accessLog();
     try {
-      return logFile == null ? null : new AccessLog(logFile.toString());
+      return file == null ? null : new AccessLog(file.toString());
     } catch (ErrnoException failure) {
-      throw StartFailure.of("--access-log " + logFile, failure.errno);
+      throw StartFailure.of("--access-log " + file, failure.errno);
     }
   }
 
@@ -63,22 +87,26 @@ final class Httpd implements Server {
 
   @Override
   public void serve() throws IOException {
+    Proc proc = Proc.current();
     try (Site opened = Objects.requireNonNull(site)) {
-      Thread sweeper = Proc.current().spawn(() -> sweep(opened.cache()));
+      LogRotation rotation = new LogRotation(opened.accessLog(), proc);
+      Thread sweeper = proc.spawn(() -> sweep(opened.cache()));
       server.serve();
       sweeper.interrupt();
+      rotation.end();
     }
   }
 
   /** A uthread that mostly sleeps costs nothing, and is simpler than any timer. */
-  private static void sweep(FileCache cache) {
-    try {
-      while (true) {
+  private void sweep(FileCache cache) {
+    while (!server.isStopping()) {
+      try {
         Time.nanosleep(SWEEP_PAUSE);
-        cache.sweep(System.nanoTime());
+      } catch (ErrnoException woken) {
+        // By the end, which the loop sees, or by a signal.
+        LOG.debug("swept early: {}", woken.getMessage());
       }
-    } catch (ErrnoException interrupted) {
-      LOG.debug("no more sweeping: {}", interrupted.getMessage());
+      cache.sweep(System.nanoTime());
     }
   }
 

@@ -85,6 +85,12 @@ final class Request {
     ifModifiedSince = ABSENT;
   }
 
+  /** Forgets the line before, for a request of which nothing may ever be understood. */
+  void forgetLine() {
+    lineFrom = 0;
+    lineTo = 0;
+  }
+
   /** A range of {@link #bytes} in one word; never {@link #ABSENT}, as no value starts at 0. */
   static long slice(int from, int to) {
     return (long) from << 32 | to;

@@ -33,6 +33,7 @@ final class RequestBuffer {
   static final int TIMED_OUT = -1;
 
   private final int fd;
+  private final BufferSpace space;
   private byte[] bytes = new byte[SMALLEST];
   private int from;
   private int to;
@@ -40,8 +41,9 @@ final class RequestBuffer {
   /** The socket's SO_RCVTIMEO; 0 is none. */
   private long timeoutMillis;
 
-  RequestBuffer(int fd) {
+  RequestBuffer(int fd, BufferSpace space) {
     this.fd = fd;
+    this.space = space;
   }
 
   byte[] bytes() {
@@ -75,6 +77,7 @@ final class RequestBuffer {
     from = 0;
     to = 0;
     if (bytes.length > SMALLEST) {
+      space.give(bytes.length - SMALLEST);
       bytes = new byte[SMALLEST];
     }
   }
@@ -100,14 +103,16 @@ final class RequestBuffer {
     }
   }
 
-  private void makeRoom() {
+  private void makeRoom() throws NoSpaceException {
     if (from > 0) {
       System.arraycopy(bytes, from, bytes, 0, to - from);
       to -= from;
       from = 0;
     }
     if (to == bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.min(2 * bytes.length, LARGEST));
+      int larger = Math.min(2 * bytes.length, LARGEST);
+      space.take(larger - bytes.length);
+      bytes = Arrays.copyOf(bytes, larger);
     }
   }
 

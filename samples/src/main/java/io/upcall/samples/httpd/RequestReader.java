@@ -95,7 +95,7 @@ final class RequestReader {
 
   private int fillUntil(long beganNanos) throws IOException {
     long spentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
-    long leftMillis = timeouts.requestMillis() - spentMillis;
+    long leftMillis = timeouts.headMillis() - spentMillis;
     return leftMillis > 0 ? input.fill(leftMillis) : RequestBuffer.TIMED_OUT;
   }
 }

@@ -1,40 +1,51 @@
 package io.upcall.samples.httpd;
 
-import static io.upcall.libc.SysSendfile.sendfile;
 import static io.upcall.libc.SysSocket.MSG_MORE;
 import static io.upcall.libc.SysSocket.getpeername;
-import static io.upcall.libc.SysSocket.send;
-import static io.upcall.libc.SysStat.fstat;
-import static io.upcall.libc.Unistd.pread;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import org.jspecify.annotations.Nullable;
 
-/** Decides what to answer and sends it. One a connection. */
+/** Decides what to answer and has it sent. One a connection. */
 final class Responder {
   /** How often a file may turn out to have changed under our hands before that is an error. */
   private static final int ATTEMPTS = 3;
 
   private static final String ALLOW = "Allow: GET, HEAD, OPTIONS\r\n";
 
+  /** What can be said without a buffer. */
+  private static final byte[] TRY_LATER =
+      Ascii.bytes(
+          """
+          HTTP/1.1 503 Service Unavailable\r
+          Server: upcall\r
+          Retry-After: 1\r
+          Content-Length: 0\r
+          Connection: close\r
+          \r
+          """);
+
+  private static final String UNKNOWN = "-";
+
   private final int fd;
+  private final Sender sender;
   private final Site site;
-  private final ByteRange range = new ByteRange();
+  private final FileAnswer files;
 
-  // What the log wants to know of the answer.
-  private @Nullable String peer;
+  // What the log wants to know.
+  private String peer = UNKNOWN;
   private int status;
-  private long bodyBytes;
 
-  Responder(int fd, Site site) {
+  Responder(int fd, Sender sender, Site site) {
     this.fd = fd;
+    this.sender = sender;
     this.site = site;
+    this.files = new FileAnswer(sender);
   }
 
   /** Answers a request that was understood; may end its keep-alive. */
   void respond(Request request) throws IOException {
+    learnPeer();
     try {
       switch (request.method) {
         case GET, HEAD -> sendTarget(request);
@@ -42,15 +53,36 @@ final class Responder {
         case CONNECT, FOREIGN -> sendError(request, Status.METHOD_NOT_ALLOWED, ALLOW);
         case UNKNOWN -> sendError(request, Status.NOT_IMPLEMENTED, "");
       }
+    } catch (NoSpaceException full) {
+      // Answered, and logged, by refuseForNow.
+      throw full;
+    } catch (IOException over) {
+      log(request);
+      throw over;
+    }
+    log(request);
+  }
+
+  /** Answers a request that was not understood. */
+  void refuse(Request request, int refusal) throws IOException {
+    learnPeer();
+    try {
+      sendError(request, refusal, "");
     } finally {
       log(request);
     }
   }
 
-  /** Answers a request that was not understood. */
-  void refuse(Request request, int refusal) throws IOException {
-    sendError(request, refusal, "");
-    log(request);
+  /** Answers when there is no room for the request or for its answer. */
+  void refuseForNow(Request request) throws IOException {
+    learnPeer();
+    status = Status.UNAVAILABLE;
+    sender.begin(TRY_LATER.length);
+    try {
+      sender.sendAll(TRY_LATER, TRY_LATER.length, 0);
+    } finally {
+      log(request);
+    }
   }
 
   private void sendTarget(Request request) throws IOException {
@@ -72,9 +104,31 @@ final class Responder {
     sendError(request, Status.SERVER_ERROR, "");
   }
 
+  /** False, and nothing sent, when the file is not any more what the cache took it for. */
+  private boolean sendFile(Request request, CachedFile file) throws IOException {
+    if (Preconditions.isNotModified(request, file)) {
+      sendHead(request, begin(Status.NOT_MODIFIED).put(file.fields()));
+      return true;
+    }
+    int part = files.part(request, file);
+    if (part == ByteRange.UNSATISFIABLE) {
+      String size = "Content-Range: bytes */" + file.size() + "\r\n";
+      sendError(request, Status.RANGE_NOT_SATISFIABLE, size);
+      return true;
+    }
+    ResponseBuffer buffer = begin(part == ByteRange.PART ? Status.PARTIAL_CONTENT : Status.OK);
+    try {
+      return files.send(request, file, part, buffer);
+    } finally {
+      site.buffers().give(buffer);
+    }
+  }
+
   private void sendOther(Request request, Resource resource) throws IOException {
     if (resource instanceof Resource.Folder folder) {
-      sendPage(request, Listing.page(folder));
+      try (Listing listing = Listing.of(folder, site.space())) {
+        sendPage(request, listing.page());
+      }
     } else if (resource instanceof Resource.Moved moved) {
       String query = Ascii.toText(request.bytes, request.pathTo, request.targetTo);
       sendMoved(request, "/" + Escape.path(moved.path()) + "/" + query);
@@ -92,117 +146,12 @@ final class Responder {
     }
   }
 
-  // ---- files -----------------------------------------------------------------------------------
-
-  /** False, and nothing sent, when the file is not any more what the cache took it for. */
-  private boolean sendFile(Request request, CachedFile file) throws IOException {
-    if (Preconditions.isNotModified(request, file)) {
-      sendHead(request, begin(Status.NOT_MODIFIED).put(file.fields()));
-      return true;
-    }
-    int part = part(request, file);
-    if (part == ByteRange.UNSATISFIABLE) {
-      String size = "Content-Range: bytes */" + file.size() + "\r\n";
-      sendError(request, Status.RANGE_NOT_SATISFIABLE, size);
-      return true;
-    }
-    ResponseBuffer buffer = begin(part == ByteRange.PART ? Status.PARTIAL_CONTENT : Status.OK);
-    try {
-      buffer.put(file.fields());
-      if (part == ByteRange.PART) {
-        contentRange(buffer, file.size());
-      } else {
-        range.whole(file.size());
-      }
-      buffer.contentLength(range.length()).end(request.keepAlive, request.minorVersion);
-      return sendContent(request, file, buffer);
-    } finally {
-      site.buffers().give(buffer);
-    }
-  }
-
-  private int part(Request request, CachedFile file) {
-    if (request.range == Request.ABSENT
-        || request.method != Request.Method.GET
-        || !Preconditions.rangeCounts(request, file)) {
-      return ByteRange.WHOLE;
-    }
-    int from = Request.from(request.range);
-    return range.parse(request.bytes, from, Request.to(request.range), file.size());
-  }
-
-  private void contentRange(ResponseBuffer buffer, long size) {
-    buffer
-        .put("Content-Range: bytes ")
-        .putDecimal(range.first)
-        .put("-")
-        .putDecimal(range.last)
-        .put("/")
-        .putDecimal(size)
-        .put("\r\n");
-  }
-
-  private boolean sendContent(Request request, CachedFile file, ResponseBuffer buffer)
-      throws IOException {
-    if (request.method == Request.Method.HEAD) {
-      sendAll(buffer.bytes(), buffer.length(), 0);
-      return true;
-    }
-    return range.length() <= ResponseBuffer.SMALL_BODY
-        ? sendSmall(file, buffer)
-        : sendLarge(file, buffer);
-  }
-
-  /** Head and body in one send: for a small file cheaper than any way without a copy. */
-  private boolean sendSmall(CachedFile file, ResponseBuffer buffer) throws IOException {
-    int wanted = (int) range.length();
-    int got = pread(file.fd(), buffer.bytes(), buffer.length(), wanted, range.first);
-    if (got != wanted) {
-      return false;
-    }
-    buffer.bodyWasPut(got);
-    sendAll(buffer.bytes(), buffer.length(), 0);
-    bodyBytes = got;
-    return true;
-  }
-
-  /** The kernel moves the pages of the file to the socket by itself. */
-  private boolean sendLarge(CachedFile file, ResponseBuffer buffer) throws IOException {
-    if (fstat(file.fd()).st_size != file.size()) {
-      return false;
-    }
-    sendAll(buffer.bytes(), buffer.length(), MSG_MORE);
-    long end = range.last + 1;
-    for (long at = range.first; at < end; ) {
-      long sent = sendfile(fd, file.fd(), at, end - at);
-      if (sent == 0) {
-        // The length has been promised: only a cut connection says that it was wrong.
-        throw new EOFException("the file ends at " + at + " of " + file.size());
-      }
-      at += sent;
-      bodyBytes += sent;
-    }
-    return true;
-  }
-
-  // ---- everything else -------------------------------------------------------------------------
-
   private void sendPage(Request request, byte[] page) throws IOException {
-    ResponseBuffer buffer = begin(Status.OK);
-    try {
-      buffer
-          .put("Content-Type: text/html; charset=utf-8\r\nCache-Control: no-cache\r\n")
-          .contentLength(page.length)
-          .end(request.keepAlive, request.minorVersion);
-      boolean withBody = request.method != Request.Method.HEAD;
-      sendAll(buffer.bytes(), buffer.length(), withBody ? MSG_MORE : 0);
-      if (withBody) {
-        sendAll(page, page.length, 0);
-        bodyBytes = page.length;
-      }
-    } finally {
-      site.buffers().give(buffer);
-    }
+    ResponseBuffer buffer =
+        begin(Status.OK)
+            .put("Content-Type: text/html; charset=utf-8\r\nCache-Control: no-cache\r\n")
+            .contentLength(page.length);
+    sendWith(request, buffer, page);
   }
 
   /** A page that says what is wrong, after the fields that say it to programs. */
@@ -210,62 +159,68 @@ final class Responder {
     String title = error + " " + Status.reason(error);
     byte[] page =
         Ascii.bytes("<!DOCTYPE html>\n<title>" + title + "</title>\n<h1>" + title + "</h1>\n");
-    ResponseBuffer buffer = begin(error);
-    try {
-      buffer
-          .put(fields)
-          .put("Content-Type: text/html; charset=utf-8\r\n")
-          .contentLength(page.length)
-          .end(request.keepAlive, request.minorVersion);
-      if (request.method != Request.Method.HEAD) {
-        buffer.put(page);
-        bodyBytes = page.length;
-      }
-      sendAll(buffer.bytes(), buffer.length(), 0);
-    } finally {
-      site.buffers().give(buffer);
-    }
+    ResponseBuffer buffer =
+        begin(error)
+            .put(fields)
+            .put("Content-Type: text/html; charset=utf-8\r\n")
+            .contentLength(page.length);
+    sendWith(request, buffer, page);
   }
 
   private void sendHead(Request request, ResponseBuffer buffer) throws IOException {
     try {
       buffer.end(request.keepAlive, request.minorVersion);
-      sendAll(buffer.bytes(), buffer.length(), 0);
+      sender.begin(buffer.length());
+      sender.sendAll(buffer.bytes(), buffer.length(), 0);
     } finally {
       site.buffers().give(buffer);
     }
   }
 
-  private ResponseBuffer begin(int newStatus) {
-    status = newStatus;
-    bodyBytes = 0;
-    return site.buffers().take().begin(newStatus);
+  /** The head and, unless only that was asked for, {@code body}: in one send where it fits. */
+  private void sendWith(Request request, ResponseBuffer buffer, byte[] body) throws IOException {
+    if (request.method == Request.Method.HEAD) {
+      sendHead(request, buffer);
+      return;
+    }
+    try {
+      buffer.end(request.keepAlive, request.minorVersion);
+      sender.begin(buffer.length());
+      boolean fits = buffer.hasRoomFor(body.length);
+      if (fits) {
+        buffer.put(body);
+      }
+      sender.sendAll(buffer.bytes(), buffer.length(), fits ? 0 : MSG_MORE);
+      if (!fits) {
+        sender.sendAll(body, body.length, 0);
+      }
+    } finally {
+      site.buffers().give(buffer);
+    }
   }
 
-  private void sendAll(byte[] bytes, int length, int flags) throws IOException {
-    for (int sent = 0; sent < length; ) {
-      sent += send(fd, bytes, sent, length - sent, flags);
-    }
+  private ResponseBuffer begin(int newStatus) throws NoSpaceException {
+    ResponseBuffer buffer = site.buffers().take();
+    status = newStatus;
+    return buffer.begin(newStatus);
   }
 
   // ---- the log ---------------------------------------------------------------------------------
 
-  private void log(Request request) throws IOException {
+  private void log(Request request) {
     AccessLog log = site.accessLog();
     if (log != null) {
-      log.add(peer(), request.line(), status, bodyBytes);
+      log.add(peer, request.line(), status, sender.bodyBytes());
     }
   }
 
-  private String peer() throws IOException {
-    String known = peer;
-    if (known == null) {
-      known =
+  /** Before the answer, since of a client that is gone the kernel knows no address. */
+  private void learnPeer() throws IOException {
+    if (site.accessLog() != null && peer.equals(UNKNOWN)) {
+      peer =
           getpeername(fd) instanceof InetSocketAddress address
               ? address.getAddress().getHostAddress()
-              : "-";
-      peer = known;
+              : UNKNOWN;
     }
-    return known;
   }
 }

@@ -10,6 +10,9 @@ final class ResponseBuffer {
 
   private static final int HEAD = 2 << 10;
 
+  /** What one of these takes. */
+  static final int BYTES = HEAD + SMALL_BODY;
+
   private static final byte[] VERSION = Ascii.bytes("HTTP/1.1 ");
   private static final byte[] OK_LINE = Ascii.bytes("HTTP/1.1 200 OK\r\nServer: upcall\r\nDate: ");
   private static final byte[] SERVER_AND_DATE = Ascii.bytes("\r\nServer: upcall\r\nDate: ");
@@ -18,7 +21,7 @@ final class ResponseBuffer {
   private static final byte[] CONNECTION_KEEP_ALIVE = Ascii.bytes("Connection: keep-alive\r\n");
   private static final byte[] LINE_END = Ascii.bytes("\r\n");
 
-  private final byte[] bytes = new byte[HEAD + SMALL_BODY];
+  private final byte[] bytes = new byte[BYTES];
   private int length;
 
   byte[] bytes() {
@@ -68,6 +71,10 @@ final class ResponseBuffer {
       put(CONNECTION_KEEP_ALIVE);
     }
     return put(LINE_END);
+  }
+
+  boolean hasRoomFor(int bodyBytes) {
+    return bodyBytes <= bytes.length - length;
   }
 
   /** A body, as much of it as was put into {@link #bytes()} behind the head. */

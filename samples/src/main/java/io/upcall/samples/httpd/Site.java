@@ -7,14 +7,17 @@ import org.jspecify.annotations.Nullable;
 final class Site implements AutoCloseable {
   private final DocumentRoot root;
   private final FileCache cache = new FileCache();
-  private final BufferPool buffers = new BufferPool();
+  private final BufferSpace space;
+  private final BufferPool buffers;
   private final @Nullable AccessLog accessLog;
   private final Timeouts timeouts;
 
   /** Takes over the root and the log. */
-  Site(DocumentRoot root, @Nullable AccessLog accessLog, Timeouts timeouts) {
+  Site(DocumentRoot root, @Nullable AccessLog accessLog, BufferSpace space, Timeouts timeouts) {
     this.root = root;
     this.accessLog = accessLog;
+    this.space = space;
+    this.buffers = new BufferPool(space);
     this.timeouts = timeouts;
   }
 
@@ -24,6 +27,10 @@ final class Site implements AutoCloseable {
 
   FileCache cache() {
     return cache;
+  }
+
+  BufferSpace space() {
+    return space;
   }
 
   BufferPool buffers() {

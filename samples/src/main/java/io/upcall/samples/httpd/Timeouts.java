@@ -4,9 +4,11 @@ package io.upcall.samples.httpd;
  * How long a client may keep a connection waiting.
  *
  * @param idleMillis for the next request to begin
- * @param requestMillis for a head to be complete once it has begun, and for a body to go on
- * @param sendMillis for it to take anything of an answer
+ * @param headMillis for a head to be complete once it has begun, however it trickles in
+ * @param body for a body to come
+ * @param answer for the client to take an answer
  */
-record Timeouts(long idleMillis, long requestMillis, long sendMillis) {
-  static final Timeouts USUAL = new Timeouts(60_000, 10_000, 30_000);
+record Timeouts(long idleMillis, long headMillis, Pace body, Pace answer) {
+  static final Timeouts USUAL =
+      new Timeouts(60_000, 10_000, new Pace(10_000, 500), new Pace(20_000, 500));
 }

@@ -1,5 +1,7 @@
 package io.upcall.samples.server;
 
+import static io.upcall.libc.Poll.POLLIN;
+import static io.upcall.libc.Poll.poll;
 import static io.upcall.libc.SysSocket.SOCK_CLOEXEC;
 import static io.upcall.libc.SysSocket.accept4;
 import static io.upcall.libc.SysSocket.getsockname;
@@ -8,6 +10,7 @@ import static io.upcall.libc.Unistd.close;
 import io.upcall.cores.Proc;
 import io.upcall.libc.Errno;
 import io.upcall.libc.ErrnoException;
+import io.upcall.libc.StructPollfd;
 import io.upcall.libc.StructTimespec;
 import io.upcall.libc.Time;
 import java.io.IOException;
@@ -26,12 +29,16 @@ public final class BlockingServer implements Server {
   private static final Logger LOG = LoggerFactory.getLogger(BlockingServer.class);
   private static final StructTimespec NO_ROOM_PAUSE = StructTimespec.ofNanos(100_000_000L);
   private static final int NOT_LISTENING = -1;
+  private static final int FOR_EVER = -1;
 
   private final InetSocketAddress address;
   private final ConversationFactory factory;
 
   /** What it says to itself before it listens. */
   private final List<WarmUp.Exchange> warmUp;
+
+  /** How many conversations at once. Written before {@link #serve}, on its thread. */
+  private int limit = Integer.MAX_VALUE;
 
   private final Conversations conversations = new Conversations();
 
@@ -69,9 +76,24 @@ public final class BlockingServer implements Server {
     return new BlockingServer(address, factory, exchanges);
   }
 
+  /**
+   * Has so many conversations at once and no more; to be called before {@link #serve}, on its
+   * thread. A peer beyond that waits in the kernel's queue until another one's conversation has
+   * ended: the one that has been idle longest is asked to, and {@link #wantsFewer} tells the
+   * others.
+   */
+  public void limitTo(int conversationsAtOnce) {
+    limit = conversationsAtOnce;
+  }
+
   /** True from the moment of {@link #stop}. */
   public boolean isStopping() {
     return stopping;
+  }
+
+  /** True when a conversation that could end now should: the server stops, or it is crowded. */
+  public boolean wantsFewer() {
+    return stopping || conversations.isCrowded();
   }
 
   @Override
@@ -92,12 +114,31 @@ public final class BlockingServer implements Server {
     int fd = listener();
     while (!stopping) {
       try {
+        while (conversations.size() >= limit && !stopping) {
+          awaitRoom(fd);
+        }
         welcome(proc, accept4(fd, SOCK_CLOEXEC));
       } catch (ErrnoException refusal) {
         afterRefusal(refusal);
       }
     }
     finish();
+  }
+
+  /** Nobody has to leave before somebody else is at the door. */
+  private void awaitRoom(int fd) throws IOException {
+    StructPollfd[] door = {new StructPollfd(fd, POLLIN)};
+    try {
+      poll(door, FOR_EVER);
+    } catch (ErrnoException refusal) {
+      // A signal's handler has run, and the next look is as good.
+      if (refusal.errno != Errno.EINTR || Thread.currentThread().isInterrupted()) {
+        throw refusal;
+      }
+    }
+    if (door[0].revents == POLLIN) {
+      conversations.awaitFewerThan(limit, () -> stopping);
+    }
   }
 
   private void welcome(Proc proc, int fd) throws IOException {
@@ -117,7 +158,7 @@ public final class BlockingServer implements Server {
       case Errno.ENOBUFS:
       case Errno.ENOMEM:
         LOG.warn("{} with {} connections: waiting", refusal.getMessage(), conversations.size());
-        Time.nanosleep(NO_ROOM_PAUSE);
+        pause();
         break;
       case Errno.EBADF:
       case Errno.EINTR:
@@ -125,6 +166,17 @@ public final class BlockingServer implements Server {
       default:
         LOG.debug("a connection ended before it was accepted: {}", refusal.getMessage());
         break;
+    }
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Time.nanosleep(NO_ROOM_PAUSE);
+    } catch (ErrnoException refusal) {
+      // A signal's handler has run, and a shorter pause will do.
+      if (refusal.errno != Errno.EINTR || Thread.currentThread().isInterrupted()) {
+        throw refusal;
+      }
     }
   }
 
@@ -139,6 +191,7 @@ public final class BlockingServer implements Server {
   @Override
   public void stop() {
     stopping = true;
+    conversations.wakeWaiter();
     // Whoever waits in accept gets EBADF.
     closeListener();
   }

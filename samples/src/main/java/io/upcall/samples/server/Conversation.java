@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public abstract class Conversation implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
+  /** What {@link #idleSince} answers of a conversation that must not be ended. */
+  protected static final long BUSY = Long.MAX_VALUE;
+
   /** The socket. */
   protected final int fd;
 
@@ -35,7 +38,18 @@ public abstract class Conversation implements Runnable {
   /** Talks until one of both has had enough. The socket is closed afterwards. */
   protected abstract void converse() throws IOException;
 
-  /** The server stops: called once by another thread. What waits for the peer should end. */
+  /**
+   * Since when it has waited for the peer to begin something, on a clock of its own kind, or {@link
+   * #BUSY}. Read by other threads: {@link #windDown} must bear that it is not so any more.
+   */
+  protected long idleSince() {
+    return BUSY;
+  }
+
+  /**
+   * The server stops, or needs the room: called by another thread. What waits for the peer should
+   * end.
+   */
   protected void windDown() {
     endInput();
   }

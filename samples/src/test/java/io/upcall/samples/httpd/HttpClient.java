@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
@@ -108,9 +109,27 @@ final class HttpClient implements AutoCloseable {
     return text.substring(0, text.length() - 1);
   }
 
+  /** True when the server has closed, without waiting for that. */
+  boolean seesEnd() throws IOException {
+    int timeoutMillis = socket.getSoTimeout();
+    socket.setSoTimeout(1);
+    try {
+      return in.read() < 0;
+    } catch (SocketTimeoutException openStill) {
+      return false;
+    } finally {
+      socket.setSoTimeout(timeoutMillis);
+    }
+  }
+
   /** True when something has come, without waiting for it. */
   boolean hasInput() throws IOException {
     return in.available() > 0;
+  }
+
+  /** Reads up to so many bytes and forgets them; how many there were. */
+  long skip(int most) throws IOException {
+    return in.readNBytes(most).length;
   }
 
   byte[] readToEnd() throws IOException {

@@ -43,7 +43,7 @@ class HttpdTest {
     Files.writeString(folder.resolve("secret"), "secret");
     write("hello.txt", "hello".getBytes(StandardCharsets.US_ASCII));
     InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-    server = RunningServer.start(new Httpd(address, root, log, Timeouts.USUAL));
+    server = RunningServer.start(new Httpd(address, Settings.of(root).withAccessLog(log)));
     client = new HttpClient(server.connect());
   }
 

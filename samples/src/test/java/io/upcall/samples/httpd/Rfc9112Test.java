@@ -134,7 +134,7 @@ class Rfc9112Test {
     Files.writeString(root.resolve("smuggled"), "smuggled");
     log = folder.resolve("access.log");
     InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-    server = RunningServer.start(new Httpd(address, root, log, Timeouts.USUAL));
+    server = RunningServer.start(new Httpd(address, Settings.of(root).withAccessLog(log)));
   }
 
   @AfterAll

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.upcall.cores.Proc;
 import io.upcall.cores.ProcOptions;
+import io.upcall.libc.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -70,6 +71,19 @@ public final class RunningServer implements AutoCloseable {
   /** Where it listens. */
   public InetSocketAddress address() {
     return address;
+  }
+
+  /** Sends it a signal. Returns at once. */
+  public void signal(int signo) {
+    // By a uthread of its own: a caller from outside would become a proc, with a ring that stays.
+    proc.spawn(
+        () -> {
+          try {
+            Signal.kill(proc.pid(), signo);
+          } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+          }
+        });
   }
 
   /** How many uthreads it has. */
