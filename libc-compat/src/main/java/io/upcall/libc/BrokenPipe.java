@@ -1,6 +1,11 @@
 package io.upcall.libc;
 
-/** SIGPIPE: what a thread gets that writes to what nobody reads. */
+/**
+ * SIGPIPE: what a thread gets that writes to what nobody reads.
+ *
+ * <p>As Linux has it: of pipes always, also when some bytes went before; of stream sockets when
+ * nothing did and MSG_NOSIGNAL is not given; of sockets that keep messages apart never.
+ */
 final class BrokenPipe {
 
   private BrokenPipe() {}
@@ -16,15 +21,19 @@ final class BrokenPipe {
     return result;
   }
 
-  /** {@link #told} of a send with {@code flags}: none with MSG_NOSIGNAL. */
-  static int told(int result, int flags) {
-    return (flags & SysSocket.MSG_NOSIGNAL) != 0 ? result : told(result);
+  /** {@link #told} of {@code file}, with the flags of a send. */
+  static int told(OpenFile file, int result, int flags) {
+    boolean quiet =
+        (flags & SysSocket.MSG_NOSIGNAL) != 0 || file.kind == OpenFile.Kind.MESSAGE_SOCKET;
+    return quiet ? result : told(result);
   }
 
   private static void raise() {
     ProcSignals signals = ProcSignals.current();
-    // A proc begins with it ignored, and most leave it so.
-    if (!signals.action(Signal.SIGPIPE).ignores(Signal.SIGPIPE)) {
+    PthreadState state = PthreadState.here();
+    boolean blocked = state != null && (state.mask() & SigsetT.bit(Signal.SIGPIPE)) != 0;
+    // A proc begins with it ignored, and most leave it so. What is blocked is pending all the same.
+    if (blocked || !signals.action(Signal.SIGPIPE).ignores(Signal.SIGPIPE)) {
       StructSiginfo info =
           new StructSiginfo(Signal.SIGPIPE, Signal.SI_KERNEL, signals.proc.pid(), 0, null);
       signals.send(info, PthreadState.own());

@@ -408,7 +408,7 @@ public final class Fcntl {
    * @param flags 0 or SPLICE_F_ constants
    * @return how many; 0 at the end
    * @throws ErrnoException EAGAIN with SPLICE_F_NONBLOCK or O_NONBLOCK; EBADF, EINTR, EINVAL when
-   *     neither is a pipe, EPIPE, ESPIPE
+   *     neither is a pipe, EPIPE, with SIGPIPE, ESPIPE
    */
   public static long splice(
       int fdIn,
@@ -437,7 +437,7 @@ public final class Fcntl {
    *
    * @return how many; 0 at the end
    * @throws ErrnoException EAGAIN, EBADF, EINTR, EINVAL when one is no pipe or both are the same,
-   *     EPIPE
+   *     EPIPE, with SIGPIPE
    */
   public static long tee(int fdIn, int fdOut, long length, int flags) throws ErrnoException {
     if (Seam.isDecorated("tee")) {

@@ -51,7 +51,8 @@ final class FileSender {
     while (result > 0 && sent < count) {
       result = out.isClosing() ? -Errno.EBADF : step();
     }
-    return sent > 0 ? sent : Math.min(result, 0);
+    int failure = BrokenPipe.told(out.file, (int) Math.min(result, 0), 0);
+    return sent > 0 ? sent : failure;
   }
 
   /** Some bytes more: over 0 to go on, 0 at the end of the file, or {@code -errno}. */
@@ -66,7 +67,7 @@ final class FileSender {
     if (result > 0) {
       sent += result;
     }
-    return result == -Errno.EAGAIN ? waitOrSplice(bytes) : BrokenPipe.told(result);
+    return result == -Errno.EAGAIN ? waitOrSplice(bytes) : result;
   }
 
   private int waitOrSplice(int bytes) {

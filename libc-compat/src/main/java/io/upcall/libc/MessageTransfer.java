@@ -104,7 +104,7 @@ final class MessageTransfer implements AutoCloseable {
         iovecs.skip(result);
       }
     } while (result > 0 && sent < iovecs.total() && isStream() && !d.isClosing());
-    return sent > 0 ? sent : result;
+    return sent > 0 ? sent : BrokenPipe.told(d.file, result, flags);
   }
 
   private boolean isStream() {

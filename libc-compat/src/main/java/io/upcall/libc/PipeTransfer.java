@@ -54,7 +54,7 @@ final class PipeTransfer {
     while (true) {
       int moved = plain ? move(attempt) : Slow.call(() -> move(attempt));
       if (moved != -Errno.EAGAIN || !waits) {
-        return moved;
+        return BrokenPipe.told(out.file, moved, 0);
       }
       int ready = awaitReady();
       if (ready < 0) {

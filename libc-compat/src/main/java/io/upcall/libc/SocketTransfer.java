@@ -170,9 +170,11 @@ final class SocketTransfer {
       }
     } while (result > 0 && sent < count && !d.isClosing());
     call.giveBack();
+    if (sent > 0) {
+      return sent;
+    }
     // There was room, but the descriptor was closed before the next attempt.
-    int failure = result > 0 ? -Errno.EBADF : BrokenPipe.told(result, flags);
-    return sent > 0 ? sent : failure;
+    return result > 0 ? -Errno.EBADF : BrokenPipe.told(file, result, flags);
   }
 
   /** Over 0 when there is room to send, or {@code -errno}. */

@@ -42,7 +42,7 @@ final class VectorTransfer {
               ? transfer.withFlags(offset, flags)
               : Slow.call(() -> transfer.withFlags(offset, flags));
       iovecs.advance(done);
-      return done;
+      return done < 0 ? transfer.told(0, (int) done) : done;
     }
   }
 
@@ -62,12 +62,20 @@ final class VectorTransfer {
       long where = offset == AsyncCall.CURRENT ? offset : offset + done;
       int result = step(where);
       if (result <= 0) {
-        return done > 0 ? done : result;
+        return told(done, result);
       }
       done += result;
       iovecs.skip(result);
     } while (toTheEnd && done < iovecs.total() && !d.isClosing());
     return done;
+  }
+
+  /** What went, or why nothing did. */
+  private long told(long done, int failure) {
+    if (!read && (done == 0 || !d.file.isSocket())) {
+      BrokenPipe.told(d.file, failure, 0);
+    }
+    return done > 0 ? done : failure;
   }
 
   private int step(long offset) {
@@ -87,6 +95,6 @@ final class VectorTransfer {
     boolean quick = !read || file.kind == OpenFile.Kind.FILE || file.moreLikely;
     int result = Blocking.perform(call, quick ? Submitter.TRY_QUICK : 0, limit);
     call.giveBack();
-    return BrokenPipe.told(result);
+    return result;
   }
 }
