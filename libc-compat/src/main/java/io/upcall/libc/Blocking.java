@@ -31,11 +31,24 @@ final class Blocking {
   }
 
   /** {@link #perform(BlockingCall, int, long)} that other things may end. */
-  static int perform(BlockingCall call, int flags, long timeoutNanos, Interruption breaks) {
+  private static int perform(BlockingCall call, int flags, long timeoutNanos, Interruption breaks) {
     if (Attention.isWanted()) {
       Attention.attend(call);
     }
     int result = call.perform(flags, timeoutNanos, breaks);
+    return result >= 0 ? result : meaning(call, result);
+  }
+
+  /**
+   * {@link #perform(BlockingCall, int, long)} that every handler ends, one that was due before it
+   * began too: its wait is in one step with the change of the mask by which that became due.
+   */
+  static int performUnrestarted(BlockingCall call, int flags, long timeoutNanos) {
+    if (Attention.UNRESTARTED.isDue()) {
+      Attention.attend(call);
+      return meaning(call, -Errno.EINTR);
+    }
+    int result = call.perform(flags, timeoutNanos, Attention.UNRESTARTED);
     return result >= 0 ? result : meaning(call, result);
   }
 

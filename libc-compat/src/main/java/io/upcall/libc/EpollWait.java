@@ -44,7 +44,7 @@ final class EpollWait {
   private static int poll(Descriptor set, long timeoutNanos) {
     BlockingCall call = Blocking.take(set);
     call.poll(set.file.kernelFd, Poll.POLLIN);
-    int result = Blocking.perform(call, 0, timeoutNanos, Attention.UNRESTARTED);
+    int result = Blocking.performUnrestarted(call, 0, timeoutNanos);
     call.giveBack();
     return result;
   }

@@ -53,34 +53,45 @@ public final class Poll {
     if (Seam.isDecorated("poll")) {
       return Seam.call("poll", c -> poll(fds, timeoutMs), fds, timeoutMs);
     }
-    return check("poll", poll(fds, TimeLimit.nanosOfMillis(timeoutMs)));
+    return await("poll", fds, TimeLimit.nanosOfMillis(timeoutMs), null);
+  }
+
+  /** {@link #ppoll(StructPollfd[], StructTimespec, SigsetT)} under the thread's own mask. */
+  public static int ppoll(StructPollfd[] fds, @Nullable StructTimespec timeout)
+      throws ErrnoException {
+    return ppoll(fds, timeout, null);
   }
 
   /**
-   * ppoll(2) without a signal mask.
+   * ppoll(2): {@link #poll} with nanoseconds and, in one step with the wait, another signal mask.
    *
    * @param timeout null waits for ever
-   * @throws ErrnoException as {@link #poll}, and EINVAL for a time out of range
+   * @param mask what the thread blocks until it returns; null for what it blocks anyway. A signal
+   *     that is pending and not in it ends the wait, unless a descriptor is ready: then it stays
+   *     pending
+   * @throws ErrnoException as {@link #poll}, and EINVAL for a time out of range; EINTR when a
+   *     handler has run, under {@code mask}
    */
-  public static int ppoll(StructPollfd[] fds, @Nullable StructTimespec timeout)
+  public static int ppoll(
+      StructPollfd[] fds, @Nullable StructTimespec timeout, @Nullable SigsetT mask)
       throws ErrnoException {
     if (Seam.isDecorated("ppoll")) {
-      return Seam.call("ppoll", c -> ppoll(fds, timeout), fds, fds.length, timeout);
+      return Seam.call("ppoll", c -> ppoll(fds, timeout, mask), fds, fds.length, timeout, mask);
     }
     if (timeout != null && !timeout.isValid()) {
       throw new ErrnoException("ppoll", Errno.EINVAL, timeout);
     }
     long nanos = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
-    return check("ppoll", poll(fds, nanos));
+    return await("ppoll", fds, nanos, mask);
   }
 
-  private static int poll(StructPollfd[] fds, long timeoutNanos) {
-    return SinglePoll.suits(fds, timeoutNanos)
-        ? SinglePoll.poll(fds[0], timeoutNanos)
-        : new PollSet(fds).poll(timeoutNanos);
-  }
-
-  private static int check(String function, int result) throws ErrnoException {
+  private static int await(
+      String function, StructPollfd[] fds, long timeoutNanos, @Nullable SigsetT mask)
+      throws ErrnoException {
+    int result =
+        mask == null && SinglePoll.suits(fds, timeoutNanos)
+            ? SinglePoll.poll(fds[0], timeoutNanos)
+            : MaskedWait.perform(mask, () -> new PollSet(fds).poll(timeoutNanos));
     return (int) ErrnoException.check(function, null, result);
   }
 }

@@ -68,7 +68,8 @@ final class PollSet implements BreakableWait {
         Proc proc = Proc.current();
         ready = proc.isVcoreContext() ? -Errno.EDEADLK : await(proc, deadline);
       }
-      return ready;
+      // As the kernel has it: nothing is ready, the time is over, and a signal came: that is EINTR.
+      return ready == 0 && Attention.LOOK.isDue() ? -Errno.EINTR : ready;
     } finally {
       releaseAll();
     }

@@ -162,6 +162,12 @@ abstract class PthreadHandle<T extends @Nullable Object> implements BreakableWai
     return own == null ? 0 : own.mask();
   }
 
+  /** True when the thread will take what comes now and is not in {@link #mask}. */
+  boolean isLooking() {
+    PthreadState own = state;
+    return own != null && own.isLooking();
+  }
+
   /** True while it waits in a call of this library. */
   boolean isInBreakableWait() {
     Thread running = thread;

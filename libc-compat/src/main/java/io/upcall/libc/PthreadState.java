@@ -40,6 +40,12 @@ final class PthreadState {
   /** What it blocks. Written by the thread; who sends looks. */
   private volatile long mask;
 
+  /**
+   * In a wait that looks for signals, with a mask of its own, before it ends: see {@link
+   * #beginLooking}. Written by the thread; who sends looks.
+   */
+  private volatile boolean looking;
+
   /** Signals for this thread alone; made with the first, under the proc's lock of signals. */
   private volatile @Nullable PendingSignals pending;
 
@@ -80,7 +86,39 @@ final class PthreadState {
 
   /** SIGKILL and SIGSTOP are never blocked. */
   void mask(long newMask) {
-    mask = newMask & ~(SigsetT.bit(Signal.SIGKILL) | SigsetT.bit(Signal.SIGSTOP));
+    mask = blockable(newMask);
+  }
+
+  /**
+   * Sets the mask of a wait that looks for signals before it ends: whoever sends one that this does
+   * not block leaves it to this thread, however soon that parks.
+   *
+   * @return the mask before, for {@link #endLooking}
+   */
+  long beginLooking(long newMask) {
+    long before = mask;
+    // Before the mask: a sender that sees the mask knows that this thread will look.
+    looking = true;
+    mask(newMask);
+    return before;
+  }
+
+  /** Puts the mask back, and sees to what that lets through. */
+  void endLooking(long before) {
+    mask(before);
+    looking = false;
+    // After that: what was left to this thread a moment ago is seen here.
+    Attention.attendSignals();
+  }
+
+  /** True when the thread will take what comes now and its mask lets through. */
+  boolean isLooking() {
+    return looking;
+  }
+
+  /** Those of {@code signals} that can be blocked, and waited for. */
+  static long blockable(long signals) {
+    return signals & ~(SigsetT.bit(Signal.SIGKILL) | SigsetT.bit(Signal.SIGSTOP));
   }
 
   /** What is pending for the thread alone. */

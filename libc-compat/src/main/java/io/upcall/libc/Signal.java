@@ -371,16 +371,15 @@ public final class Signal extends SignalNumbers {
       throw new ErrnoException("sigsuspend", Errno.EDEADLK, mask);
     }
     PthreadState state = PthreadState.own();
-    long before = state.mask();
-    HostSignals.want(~mask.bits & before);
-    state.mask(mask.bits);
+    HostSignals.want(~mask.bits & state.mask());
+    long before = state.beginLooking(mask.bits);
     try {
       SignalSuspension suspension = new SignalSuspension();
       while (!suspension.look()) {
         LockSupport.park(suspension);
       }
     } finally {
-      state.mask(before);
+      state.endLooking(before);
     }
     throw ErrnoException.of("sigsuspend", mask, -Errno.EINTR);
   }

@@ -6,7 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A uthread that runs the handlers of a proc whose own threads take no signal, because all of them
- * compute, or wait for what is not of this library. It blocks what all of those block.
+ * compute, or wait for what is not of this library. It blocks what all of those block, and leaves
+ * alone what one of them is looking for.
  */
 final class SignalStandIn {
 
@@ -54,12 +55,12 @@ final class SignalStandIn {
     // From here on a signal calls the next one.
     waiting.set(false);
     PthreadState own = PthreadState.own();
-    own.mask(SignalThreads.blockedByAll(signals.proc));
+    own.mask(SignalThreads.leftToOthers(signals.proc));
     Attention.attendSignals();
     own.mask(ALL);
   }
 
   private boolean isNeeded() {
-    return (signals.pendingBits() & ~SignalThreads.blockedByAll(signals.proc)) != 0;
+    return (signals.pendingBits() & ~SignalThreads.leftToOthers(signals.proc)) != 0;
   }
 }

@@ -180,39 +180,94 @@ public final class SysEpoll {
       return Seam.call(
           "epoll_wait", c -> epoll_wait(epfd, events, timeoutMs), epfd, events, timeoutMs);
     }
-    return await("epoll_wait", epfd, events, TimeLimit.nanosOfMillis(timeoutMs));
+    return await("epoll_wait", epfd, events, TimeLimit.nanosOfMillis(timeoutMs), null);
   }
 
   /**
-   * epoll_pwait2(2) without a signal mask: {@link #epoll_wait} with nanoseconds.
+   * epoll_pwait(2): {@link #epoll_wait} and, in one step with the wait, another signal mask.
    *
-   * @param timeout null waits for ever
-   * @throws ErrnoException as {@link #epoll_wait}, and EINVAL for a time out of range
+   * @param mask as {@link Poll#ppoll} takes it
+   * @throws ErrnoException as epoll_wait; EINTR when a handler has run, under {@code mask}
    */
+  public static int epoll_pwait(
+      int epfd, @Nullable StructEpollEvent[] events, int timeoutMs, @Nullable SigsetT mask)
+      throws ErrnoException {
+    if (Seam.isDecorated("epoll_pwait")) {
+      return Seam.call(
+          "epoll_pwait",
+          c -> epoll_pwait(epfd, events, timeoutMs, mask),
+          epfd,
+          events,
+          timeoutMs,
+          mask);
+    }
+    return await("epoll_pwait", epfd, events, TimeLimit.nanosOfMillis(timeoutMs), mask);
+  }
+
+  /** epoll_pwait2(2) under the thread's own signal mask. */
   public static int epoll_pwait2(
       int epfd, @Nullable StructEpollEvent[] events, @Nullable StructTimespec timeout)
       throws ErrnoException {
+    return epoll_pwait2(epfd, events, timeout, null);
+  }
+
+  /**
+   * epoll_pwait2(2): {@link #epoll_pwait} with nanoseconds.
+   *
+   * @param timeout null waits for ever
+   * @throws ErrnoException as {@link #epoll_pwait}, and EINVAL for a time out of range
+   */
+  public static int epoll_pwait2(
+      int epfd,
+      @Nullable StructEpollEvent[] events,
+      @Nullable StructTimespec timeout,
+      @Nullable SigsetT mask)
+      throws ErrnoException {
     if (Seam.isDecorated("epoll_pwait2")) {
       return Seam.call(
-          "epoll_pwait2", c -> epoll_pwait2(epfd, events, timeout), epfd, events, timeout);
+          "epoll_pwait2",
+          c -> epoll_pwait2(epfd, events, timeout, mask),
+          epfd,
+          events,
+          timeout,
+          mask);
     }
     if (timeout != null && !timeout.isValid()) {
       throw new ErrnoException("epoll_pwait2", Errno.EINVAL, timeout);
     }
-    return await(
-        "epoll_pwait2", epfd, events, timeout == null ? Long.MAX_VALUE : timeout.toNanos());
+    long nanos = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
+    return await("epoll_pwait2", epfd, events, nanos, mask);
   }
 
   private static int await(
-      String function, int epfd, @Nullable StructEpollEvent[] events, long timeoutNanos)
+      String function,
+      int epfd,
+      @Nullable StructEpollEvent[] events,
+      long timeoutNanos,
+      @Nullable SigsetT mask)
       throws ErrnoException {
+    if (mask == null && Attention.isWanted()) {
+      Attention.attend();
+    }
     Descriptor set = DescriptorTable.acquire(function, epfd);
-    int most = Math.min(events.length, MOST_AT_ONCE);
-    long found = NativeMemory.allocate((long) most * StructEpollEvent.BYTES);
     int result;
     try {
+      result =
+          mask == null
+              ? await(set, events, timeoutNanos)
+              : MaskedWait.perform(mask, () -> await(set, events, timeoutNanos));
+    } finally {
+      set.release();
+    }
+    return ErrnoException.check(function, epfd, result);
+  }
+
+  private static int await(Descriptor set, @Nullable StructEpollEvent[] events, long timeoutNanos) {
+    int most = Math.min(events.length, MOST_AT_ONCE);
+    long found = NativeMemory.allocate((long) most * StructEpollEvent.BYTES);
+    try {
       boolean valid = set.file.kind == OpenFile.Kind.SET && most > 0;
-      result = valid ? EpollWait.await(set, found, most, timeoutNanos) : -Errno.EINVAL;
+      int result = valid ? EpollWait.await(set, found, most, timeoutNanos) : -Errno.EINVAL;
       for (int i = 0; i < result; i++) {
         StructEpollEvent event = events[i];
         if (event == null) {
@@ -221,10 +276,9 @@ public final class SysEpoll {
         }
         event.read(found + (long) i * StructEpollEvent.BYTES);
       }
+      return result;
     } finally {
       NativeMemory.free(found);
-      set.release();
     }
-    return ErrnoException.check(function, epfd, result);
   }
 }

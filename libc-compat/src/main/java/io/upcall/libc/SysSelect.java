@@ -76,14 +76,10 @@ public final class SysSelect {
       throw new ErrnoException("select", Errno.EINVAL, timeout);
     }
     long nanos = timeout == null ? Long.MAX_VALUE : nanosOf(timeout);
-    return await("select", nfds, readSet, writeSet, exceptSet, nanos);
+    return await("select", nfds, readSet, writeSet, exceptSet, nanos, null);
   }
 
-  /**
-   * pselect(2) without a signal mask: {@link #select} with nanoseconds.
-   *
-   * @throws ErrnoException as select, and EINVAL for nanoseconds out of range
-   */
+  /** pselect(2) under the thread's own signal mask. */
   public static int pselect(
       int nfds,
       @Nullable FdSet readSet,
@@ -91,21 +87,41 @@ public final class SysSelect {
       @Nullable FdSet exceptSet,
       @Nullable StructTimespec timeout)
       throws ErrnoException {
+    return pselect(nfds, readSet, writeSet, exceptSet, timeout, null);
+  }
+
+  /**
+   * pselect(2): {@link #select} with nanoseconds and, in one step with the wait, another signal
+   * mask.
+   *
+   * @param mask as {@link Poll#ppoll} takes it
+   * @throws ErrnoException as select, and EINVAL for nanoseconds out of range; EINTR when a handler
+   *     has run, under {@code mask}
+   */
+  public static int pselect(
+      int nfds,
+      @Nullable FdSet readSet,
+      @Nullable FdSet writeSet,
+      @Nullable FdSet exceptSet,
+      @Nullable StructTimespec timeout,
+      @Nullable SigsetT mask)
+      throws ErrnoException {
     if (Seam.isDecorated("pselect")) {
       return Seam.call(
           "pselect",
-          c -> pselect(nfds, readSet, writeSet, exceptSet, timeout),
+          c -> pselect(nfds, readSet, writeSet, exceptSet, timeout, mask),
           nfds,
           readSet,
           writeSet,
           exceptSet,
-          timeout);
+          timeout,
+          mask);
     }
     if (timeout != null && !timeout.isValid()) {
       throw new ErrnoException("pselect", Errno.EINVAL, timeout);
     }
     long nanos = timeout == null ? Long.MAX_VALUE : timeout.toNanos();
-    return await("pselect", nfds, readSet, writeSet, exceptSet, nanos);
+    return await("pselect", nfds, readSet, writeSet, exceptSet, nanos, mask);
   }
 
   /** More than a million microseconds are seconds, as Linux has it. */
@@ -121,12 +137,14 @@ public final class SysSelect {
       @Nullable FdSet readSet,
       @Nullable FdSet writeSet,
       @Nullable FdSet exceptSet,
-      long timeoutNanos)
+      long timeoutNanos,
+      @Nullable SigsetT mask)
       throws ErrnoException {
     if (nfds < 0 || nfds > FD_SETSIZE) {
       throw new ErrnoException(function, Errno.EINVAL, nfds);
     }
     SelectSets sets = new SelectSets(nfds, readSet, writeSet, exceptSet);
-    return (int) ErrnoException.check(function, (Object) nfds, sets.await(timeoutNanos));
+    int result = MaskedWait.perform(mask, () -> sets.await(timeoutNanos));
+    return (int) ErrnoException.check(function, (Object) nfds, result);
   }
 }

@@ -58,15 +58,35 @@ final class Threads {
     return blocked;
   }
 
+  /** What those of {@code proc} will take that are looking for signals. */
+  static long lookedForByAdopted(Proc proc) {
+    long looked = 0;
+    for (Pthread.Handle<?> handle : ADOPTED.values()) {
+      looked |= handle.proc == proc && handle.isLooking() ? ~handle.mask() : 0;
+    }
+    return looked;
+  }
+
   /** Wakes one of those that waits in a call of this library and does not block {@code bit}. */
   static boolean unparkOne(Proc proc, long bit) {
     for (Pthread.Handle<?> handle : ADOPTED.values()) {
-      if (handle.proc == proc && (handle.mask() & bit) == 0 && handle.isInBreakableWait()) {
+      if (handle.proc == proc
+          && (handle.mask() & bit) == 0
+          && (handle.isLooking() || handle.isInBreakableWait())) {
         handle.unpark();
         return true;
       }
     }
     return false;
+  }
+
+  /** Ends the next park of each of those that does not block {@code bit}. */
+  static void unparkAll(Proc proc, long bit) {
+    for (Pthread.Handle<?> handle : ADOPTED.values()) {
+      if (handle.proc == proc && (handle.mask() & bit) == 0) {
+        handle.unpark();
+      }
+    }
   }
 
   private static Pthread.Handle<?> adopt(Thread self) {
