@@ -48,7 +48,8 @@ final class Ancillary {
    *
    * @param through the socket
    * @param sent receives the descriptors that were acquired, whatever the result
-   * @return 0, or {@code -EBADF}
+   * @return 0, {@code -EBADF}, or {@code -EOPNOTSUPP} for a signalfd: who receives it could not
+   *     take this proc's signals
    */
   static int write(
       OpenFile through, StructCmsghdr @Nullable [] control, long to, List<Descriptor> sent) {
@@ -62,26 +63,32 @@ final class Ancillary {
       NativeMemory.putInt(at + TYPE, piece.cmsg_type);
       if (!piece.isRights() || through.domain != SysSocket.AF_UNIX) {
         NativeMemory.copyIn(piece.cmsg_data, 0, at + HEADER_BYTES, bytes);
-      } else if (!writeRights(piece.ints(), at + HEADER_BYTES, sent)) {
-        return -Errno.EBADF;
+      } else {
+        int passed = writeRights(piece.ints(), at + HEADER_BYTES, sent);
+        if (passed < 0) {
+          return passed;
+        }
       }
       at += space(bytes);
     }
     return 0;
   }
 
-  private static boolean writeRights(int[] fds, long to, List<Descriptor> sent) {
+  private static int writeRights(int[] fds, long to, List<Descriptor> sent) {
     DescriptorTable table = DescriptorTable.current();
     for (int i = 0; i < fds.length; i++) {
       Descriptor d = table.find(fds[i]);
       if (d == null || !d.acquire()) {
-        return false;
+        return -Errno.EBADF;
       }
       sent.add(d);
+      if (d.file.kind == OpenFile.Kind.SIGNALS) {
+        return -Errno.EOPNOTSUPP;
+      }
       d.file.share();
       NativeMemory.putInt(to + (long) i * Integer.BYTES, d.file.kernelFd);
     }
-    return true;
+    return 0;
   }
 
   // ---- receiving -------------------------------------------------------------------------------

@@ -6,10 +6,10 @@ import io.upcall.cores.BlockingCall;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes of eventfd, timerfd and signalfd: a plain call that cannot wait and, when there
- * is nothing yet, a wait for the descriptor and another try. Not a read through the ring: kernels
- * before 6.10 answer EAGAIN to one of a timerfd that is non-blocking, and block a worker thread in
- * one that is not.
+ * Reads and writes of eventfd and timerfd: a plain call that cannot wait and, when there is nothing
+ * yet, a wait for the descriptor and another try. Not a read through the ring: kernels before 6.10
+ * answer EAGAIN to one of a timerfd that is non-blocking, and block a worker thread in one that is
+ * not.
  */
 final class EventTransfer {
 

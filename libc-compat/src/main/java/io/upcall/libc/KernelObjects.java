@@ -5,7 +5,8 @@ import io.upcall.async.kernel.Sys;
 import java.util.function.ToIntFunction;
 
 /**
- * The kernel's own objects (eventfd, timerfd and epoll sets) and the calls that make and use them.
+ * The kernel's own objects (eventfd, which signalfd is made of, timerfd and epoll sets) and the
+ * calls that make and use them.
  *
  * <p>They are the kernel's because a set must be able to watch a pipe, another program may be
  * passed one, and a timer is to be exact. Each is non-blocking in the kernel; who waits, waits by a
@@ -18,6 +19,7 @@ final class KernelObjects {
   private static final boolean GENERIC = !System.getProperty("os.arch", "").equals("amd64");
 
   // asm/unistd_64.h and asm-generic/unistd.h: those that Sys does not have
+  private static final int NR_GETUID = GENERIC ? 174 : 102;
   private static final int NR_TIMERFD_CREATE = GENERIC ? 85 : 283;
   private static final int NR_TIMERFD_SETTIME = GENERIC ? 86 : 286;
   private static final int NR_TIMERFD_GETTIME = GENERIC ? 87 : 287;
@@ -35,12 +37,27 @@ final class KernelObjects {
    */
   static int open(String function, OpenFile.Kind kind, int flags, ToIntFunction<HostCalls> opener)
       throws ErrnoException {
+    return open(
+        function,
+        flags,
+        opener,
+        (host, kernelFd, status) -> OpenFile.object(host, kernelFd, kind, status));
+  }
+
+  /** What becomes of a new descriptor of the kernel's. */
+  interface Maker {
+    OpenFile make(HostCalls host, int kernelFd, int statusFlags);
+  }
+
+  /** {@link #open(String, OpenFile.Kind, int, ToIntFunction)} of what has more behind it. */
+  static int open(String function, int flags, ToIntFunction<HostCalls> opener, Maker maker)
+      throws ErrnoException {
     DescriptorTable table = DescriptorTable.current();
     ErrnoException.check(function, flags, table.checkRoom());
     int kernelFd = opener.applyAsInt(table.host());
     ErrnoException.check(function, (Object) flags, kernelFd);
     int status = Fcntl.O_RDWR | (flags & Fcntl.O_NONBLOCK);
-    OpenFile file = OpenFile.object(table.host(), kernelFd, kind, status);
+    OpenFile file = maker.make(table.host(), kernelFd, status);
     int number = table.installOrClose(file, (flags & Fcntl.O_CLOEXEC) != 0);
     return ErrnoException.check(function, flags, number);
   }
@@ -56,12 +73,25 @@ final class KernelObjects {
 
   /** read(2) of what is non-blocking in the kernel. */
   static int readNow(OpenFile file, long to, int bytes) {
-    return call(file.host, Sys.NR_READ, file.kernelFd, to, bytes, 0, 0);
+    return readNow(file.host, file.kernelFd, to, bytes);
+  }
+
+  static int readNow(HostCalls host, int kernelFd, long to, int bytes) {
+    return call(host, Sys.NR_READ, kernelFd, to, bytes, 0, 0);
   }
 
   /** write(2) to what is non-blocking in the kernel. */
   static int writeNow(OpenFile file, long data, int bytes) {
-    return call(file.host, Sys.NR_WRITE, file.kernelFd, data, bytes, 0, 0);
+    return writeNow(file.host, file.kernelFd, data, bytes);
+  }
+
+  static int writeNow(HostCalls host, int kernelFd, long data, int bytes) {
+    return call(host, Sys.NR_WRITE, kernelFd, data, bytes, 0, 0);
+  }
+
+  /** The JVM's user. */
+  static int uid(HostCalls host) {
+    return call(host, NR_GETUID, 0, 0, 0, 0, 0);
   }
 
   // ---- eventfd, timerfd ------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import io.upcall.async.Submitter;
 import io.upcall.cores.BlockingCall;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,10 @@ final class OpenFile {
     STREAM_SOCKET,
     /** A socket with message boundaries. */
     MESSAGE_SOCKET,
-    /** A counter that is read and written whole: eventfd, timerfd, signalfd. */
+    /** A counter that is read and written whole: eventfd, timerfd. */
     EVENT,
+    /** Signals that are taken whole: signalfd. */
+    SIGNALS,
     /** An epoll set, which has no bytes. */
     SET;
 
@@ -43,6 +46,8 @@ final class OpenFile {
           return count == 0 ? 0 : SocketTransfer.receive(d, array, at, count, 0);
         case EVENT:
           return EventTransfer.read(d, array, at, count);
+        case SIGNALS:
+          return SignalTransfer.read(d, array, at, count);
         case SET:
           return -Errno.EINVAL;
         default:
@@ -58,6 +63,7 @@ final class OpenFile {
           return SocketTransfer.send(d, array, at, count, 0);
         case EVENT:
           return EventTransfer.write(d, array, at, count);
+        case SIGNALS:
         case SET:
           return -Errno.EINVAL;
         default:
@@ -111,6 +117,9 @@ final class OpenFile {
 
   /** SO_LINGER: close(2) waits, whatever O_NONBLOCK says. Written by setsockopt. */
   volatile boolean lingers;
+
+  /** Of a signalfd. Set once, before this has a number. */
+  private @Nullable SignalSource signals;
 
   /** What epoll sets know this by: made when it is first put into one, guarded by this. */
   private volatile @Nullable EpollKeys epollKeys;
@@ -176,6 +185,13 @@ final class OpenFile {
     return new OpenFile(host, kernelFd, kind, 0, statusFlags, true, true);
   }
 
+  /** A signalfd: an eventfd in the kernel. */
+  static OpenFile signals(HostCalls host, int kernelFd, int statusFlags, SignalSource source) {
+    OpenFile file = object(host, kernelFd, Kind.SIGNALS, statusFlags);
+    file.signals = source;
+    return file;
+  }
+
   /** What another program or proc opened, and shares; see {@link Passed}. */
   static OpenFile passed(HostCalls host, int kernelFd, Kind kind, int domain, int statusFlags) {
     OpenFile file = new OpenFile(host, kernelFd, kind, domain, statusFlags, false, true);
@@ -201,8 +217,20 @@ final class OpenFile {
     return keys;
   }
 
+  /** What a signalfd takes from; of nothing else. */
+  SignalSource signals() {
+    return Objects.requireNonNull(signals, "no signalfd");
+  }
+
   boolean isSocket() {
     return kind == Kind.STREAM_SOCKET || kind == Kind.MESSAGE_SOCKET;
+  }
+
+  /**
+   * What of {@code events} it can have: the eventfd of a signalfd has room to write, that has not.
+   */
+  int pollable(int events) {
+    return kind == Kind.SIGNALS ? events & ~Poll.WRITABLE : events;
   }
 
   /** True when the program asked for EAGAIN rather than a wait. Files never wait, in this sense. */
@@ -265,6 +293,9 @@ final class OpenFile {
     EpollKeys keys = epollKeys;
     if (keys != null) {
       keys.close();
+    }
+    if (signals != null) {
+      signals.end();
     }
     int result = close();
     // A lock that this had is gone now, and so is an end of a FIFO.

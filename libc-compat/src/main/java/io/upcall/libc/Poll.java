@@ -38,6 +38,9 @@ public final class Poll {
   /** The other side sends no more. */
   public static final int POLLRDHUP = 0x2000;
 
+  /** All that speak of room. */
+  static final int WRITABLE = POLLOUT | POLLWRNORM | POLLWRBAND;
+
   private Poll() {}
 
   /**

@@ -103,7 +103,7 @@ final class PollSet implements BreakableWait {
         Descriptor d = descriptors[i];
         long at = pollfds + (long) POLLFD_BYTES * i;
         NativeMemory.putInt(at, d == null ? -1 : d.file.kernelFd);
-        NativeMemory.putInt(at + POLLFD_EVENTS, fds[i].events & 0xffff);
+        NativeMemory.putInt(at + POLLFD_EVENTS, d == null ? 0 : asked(d, i));
       }
       int result = host.pollNow(pollfds, fds.length);
       for (int i = 0; result > 0 && i < fds.length; i++) {
@@ -114,6 +114,10 @@ final class PollSet implements BreakableWait {
     } finally {
       NativeMemory.free(pollfds);
     }
+  }
+
+  private int asked(Descriptor d, int entry) {
+    return d.file.pollable(fds[entry].events & 0xffff);
   }
 
   private int count() {
@@ -162,7 +166,7 @@ final class PollSet implements BreakableWait {
       if (d != null) {
         Waiting call = new Waiting();
         call.holder(d);
-        call.poll(d.file.kernelFd, fds[i].events & 0xffff);
+        call.poll(d.file.kernelFd, asked(d, i));
         calls[i] = call;
         submitted++;
         pending.incrementAndGet();

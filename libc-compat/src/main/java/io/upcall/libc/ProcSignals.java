@@ -4,6 +4,7 @@ import io.upcall.async.spin.SpinLock;
 import io.upcall.cores.ExitStatus;
 import io.upcall.cores.Proc;
 import io.upcall.cores.ProcLocal;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,15 @@ final class ProcSignals {
   /** Threads in sigwait, linked through themselves. Guarded by lock. */
   private @Nullable SignalWaiter waiters;
 
+  /** How often each signal is pending for a thread alone. Guarded by lock. */
+  private final int[] pendingInThreads = new int[Signal.NSIG];
+
+  /** The bits of those that are. Written under the lock; signalfds look. */
+  private volatile long threadsBits;
+
+  /** Each signalfd that takes from here. Copied on write, under the class's monitor. */
+  private volatile SignalSource[] sources = {};
+
   /** Sees to signals that no thread takes. */
   private final SignalStandIn standIn = new SignalStandIn(this);
 
@@ -80,6 +90,7 @@ final class ProcSignals {
     }
     lock.unlock();
     Attention.lower(dropped);
+    settle(0);
     return before;
   }
 
@@ -138,12 +149,16 @@ final class ProcSignals {
     PendingSignals where = target == null ? pending : target.pendingFor(fresh);
     // A thread that has just ended takes no signal.
     PendingSignals.Added added = where == null ? PendingSignals.Added.ALREADY : where.add(node);
+    if (target != null && added == PendingSignals.Added.YES) {
+      countInThreads(node.info.si_signo(), 1);
+    }
     lock.unlock();
     if (added == PendingSignals.Added.FULL) {
       return -Errno.EAGAIN;
     }
     if (added == PendingSignals.Added.YES) {
       Attention.raise();
+      settle(SigsetT.bit(node.info.si_signo()));
       if (target != null) {
         target.handle.unpark();
       } else if (!SignalThreads.wakeOne(proc, node.info.si_signo())
@@ -185,27 +200,41 @@ final class ProcSignals {
       waiters = waiter;
     }
     lock.unlock();
-    if (info != null) {
-      Attention.lower(1);
-    }
+    took(info);
     return info;
   }
 
-  /** Takes one of {@code set} for signalfd. */
+  /** Takes one of {@code set}, if there is one. */
   @Nullable StructSiginfo take(long set, @Nullable PthreadState state) {
     lock.lock();
     StructSiginfo info = takeFrom(set, state);
     lock.unlock();
+    took(info);
+    return info;
+  }
+
+  private void took(@Nullable StructSiginfo info) {
     if (info != null) {
       Attention.lower(1);
+      settle(0);
     }
-    return info;
   }
 
   private @Nullable StructSiginfo takeFrom(long set, @Nullable PthreadState state) {
     PendingSignals own = state == null ? null : state.pendingOrNull();
     StructSiginfo info = own == null ? null : own.take(set);
-    return info != null ? info : pending.take(set);
+    if (info == null) {
+      return pending.take(set);
+    }
+    countInThreads(info.si_signo(), -1);
+    return info;
+  }
+
+  /** Under the lock: so many more are pending for threads alone. */
+  private void countInThreads(int signal, int more) {
+    pendingInThreads[signal] += more;
+    long bit = SigsetT.bit(signal);
+    threadsBits = pendingInThreads[signal] > 0 ? threadsBits | bit : threadsBits & ~bit;
   }
 
   /** False when the waiter was given its signal by now. */
@@ -243,6 +272,33 @@ final class ProcSignals {
       }
     }
     return null;
+  }
+
+  // ---- signalfd
+  // ----------------------------------------------------------------------------------
+
+  /** From now on {@code source} is told of what comes and goes. */
+  synchronized void add(SignalSource source) {
+    SignalSource[] more = Arrays.copyOf(sources, sources.length + 1);
+    more[sources.length] = source;
+    sources = more;
+  }
+
+  /** It is told no more. */
+  synchronized void remove(SignalSource source) {
+    sources = Arrays.stream(sources).filter(s -> s != source).toArray(SignalSource[]::new);
+  }
+
+  /** After a change of what is pending, with the bits of what came. */
+  private void settle(long came) {
+    for (SignalSource source : sources) {
+      source.settle(came);
+    }
+  }
+
+  /** What is pending for the proc or for any of its threads. */
+  long allPendingBits() {
+    return pending.bits() | threadsBits;
   }
 
   // ---- delivering ------------------------------------------------------------------------------
@@ -319,9 +375,13 @@ final class ProcSignals {
   void drop(PthreadState ended) {
     lock.lock();
     PendingSignals own = ended.pendingOrNull();
-    int dropped = own == null ? 0 : own.drop(-1L);
+    int dropped = 0;
+    for (StructSiginfo info; own != null && (info = own.take(-1L)) != null; dropped++) {
+      countInThreads(info.si_signo(), -1);
+    }
     lock.unlock();
     Attention.lower(dropped);
+    settle(0);
   }
 
   private void forget() {
@@ -329,5 +389,6 @@ final class ProcSignals {
     int dropped = pending.drop(-1L);
     lock.unlock();
     Attention.lower(dropped);
+    settle(0);
   }
 }

@@ -30,7 +30,7 @@ final class SinglePoll {
       return 1;
     }
     try {
-      int result = await(d, entry.events & 0xffff, timeoutNanos);
+      int result = await(d, d.file.pollable(entry.events & 0xffff), timeoutNanos);
       entry.revents = (short) Math.max(result, 0);
       return Math.min(result, 1);
     } finally {

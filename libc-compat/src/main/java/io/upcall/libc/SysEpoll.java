@@ -157,7 +157,7 @@ public final class SysEpoll {
     long struct = NativeMemory.allocate(StructEpollEvent.BYTES);
     try {
       if (event != null) {
-        StructEpollEvent.write(event.events, event.data, struct);
+        StructEpollEvent.write(d.file.pollable(event.events), event.data, struct);
       }
       return KernelObjects.epollCtl(set.file.host, set.file.kernelFd, op, key, struct);
     } finally {

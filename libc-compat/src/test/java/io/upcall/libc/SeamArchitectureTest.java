@@ -47,6 +47,7 @@ class SeamArchitectureTest {
           SysEventfd.class,
           SysSelect.class,
           SysTimerfd.class,
+          SysSignalfd.class,
           SysFile.class,
           SysXattr.class,
           SysMman.class);

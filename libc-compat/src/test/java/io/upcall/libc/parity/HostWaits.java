@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** {@link WaitCalls} by the host's libc, on a {@link HostThread}. */
-final class HostWaits extends HostNet implements WaitCalls {
+class HostWaits extends HostNet implements WaitCalls {
 
   private static final int SET_BYTES = 128;
-  private static final int EVENT_BYTES = System.getProperty("os.arch").equals("amd64") ? 12 : 16;
+  static final int EVENT_BYTES = System.getProperty("os.arch").equals("amd64") ? 12 : 16;
 
   HostWaits(HostThread thread, List<Transcript> transcripts, Arena memory) {
     super(thread, transcripts, memory);
@@ -28,7 +28,7 @@ final class HostWaits extends HostNet implements WaitCalls {
     return new HostWaits(thread.another(), transcripts, memory);
   }
 
-  private MemorySegment pollfds(int[] set) {
+  final MemorySegment pollfds(int[] set) {
     MemorySegment fds = room(4L * set.length);
     for (int i = 0; i < set.length / 2; i++) {
       fds.set(JAVA_INT, 8L * i, set[2 * i]);
@@ -37,7 +37,7 @@ final class HostWaits extends HostNet implements WaitCalls {
     return fds;
   }
 
-  private int gave(int result, MemorySegment pollfds, int count) {
+  final int gave(int result, MemorySegment pollfds, int count) {
     if (result >= 0) {
       int[] revents = new int[count];
       for (int i = 0; i < count; i++) {
@@ -67,7 +67,7 @@ final class HostWaits extends HostNet implements WaitCalls {
     return gave(noted(result, "ppoll", seconds, nanos, Arrays.toString(set)), fds, set.length / 2);
   }
 
-  private MemorySegment set(int[] fds) {
+  final MemorySegment set(int[] fds) {
     if (fds == null) {
       return MemorySegment.NULL;
     }
@@ -86,7 +86,7 @@ final class HostWaits extends HostNet implements WaitCalls {
     return BitSet.valueOf(set.asSlice(0, SET_BYTES).toArray(JAVA_LONG)).toString();
   }
 
-  private int select(
+  final int select(
       String function, int nfds, MemorySegment[] sets, MemorySegment time, Object... more) {
     Object[] arguments = {nfds, sets[0], sets[1], sets[2], time};
     Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
@@ -131,7 +131,7 @@ final class HostWaits extends HostNet implements WaitCalls {
     return noted(call("epoll_ctl", set, op, fd, MemorySegment.NULL), "epoll_ctl", set, op, fd);
   }
 
-  private int gaveEvents(int result, MemorySegment events) {
+  final int gaveEvents(int result, MemorySegment events) {
     if (result >= 0) {
       TreeMap<Long, List<Integer>> byData = new TreeMap<>();
       for (int i = 0; i < result; i++) {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** {@link WaitCalls} by this library, on a uthread. */
-final class OurWaits extends OurNet implements WaitCalls {
+class OurWaits extends OurNet implements WaitCalls {
 
   OurWaits(Path folder, List<Transcript> transcripts) {
     super(folder, transcripts);
@@ -32,7 +32,7 @@ final class OurWaits extends OurNet implements WaitCalls {
     return new OurWaits(folder, transcripts);
   }
 
-  private static StructPollfd[] entries(int[] set) {
+  static StructPollfd[] entries(int[] set) {
     StructPollfd[] entries = new StructPollfd[set.length / 2];
     for (int i = 0; i < entries.length; i++) {
       entries[i] = new StructPollfd(set[2 * i], set[2 * i + 1]);
@@ -40,7 +40,7 @@ final class OurWaits extends OurNet implements WaitCalls {
     return entries;
   }
 
-  private int gave(int result, StructPollfd[] entries) {
+  final int gave(int result, StructPollfd[] entries) {
     if (result >= 0) {
       transcript.gave(Arrays.toString(Arrays.stream(entries).mapToInt(e -> e.revents).toArray()));
     }
@@ -114,7 +114,7 @@ final class OurWaits extends OurNet implements WaitCalls {
     return done(() -> SysEpoll.epoll_ctl(set, op, fd, null), "epoll_ctl", set, op, fd);
   }
 
-  private int gave(int result, StructEpollEvent[] events) {
+  final int gave(int result, StructEpollEvent[] events) {
     if (result >= 0) {
       TreeMap<Long, List<Integer>> byData = new TreeMap<>();
       for (int i = 0; i < result; i++) {

@@ -20,6 +20,11 @@ final class Words {
     return name.startsWith(mark) ? "@" + name.substring(mark.length()) : "@ of " + name.length();
   }
 
+  /** A set of signals, or descriptors and events in turn. */
+  static String numbers(int... numbers) {
+    return Arrays.toString(numbers);
+  }
+
   static String path(String path) {
     return path.isEmpty() ? "unnamed" : path.substring(path.lastIndexOf('/') + 1);
   }
