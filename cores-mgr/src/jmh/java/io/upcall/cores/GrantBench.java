@@ -15,7 +15,8 @@ import java.util.function.ToLongFunction;
  * How long a core takes to change hands, each beside the same done by bare threads in the same run:
  *
  * <pre>
- *   mvn -Pjmh -pl cores-mgr -am -Dupcall.jmh.main=io.upcall.cores.GrantBench
+ *   mvn install -DskipTests
+ *   mvn -Pjmh -pl cores-mgr -Dupcall.jmh.main=io.upcall.cores.GrantBench
  * </pre>
  *
  * <p>Not a benchmark of JMH's, because what is measured begins on one thread and ends on another:
