@@ -37,13 +37,16 @@ final class ProxyBench implements Benchmark {
   private static final double GIB = 1L << 30;
   private static final Duration SLACK = Duration.ofSeconds(30);
 
-  /** The times of a trial; wrk counts in whole seconds. */
+  /**
+   * The times of a trial; wrk counts in whole seconds. The warm-up is long because bulk is few
+   * calls a second, and the JVM compiles by their number.
+   */
   private record Plan(int rounds, int warmupSeconds, int measureSeconds) {
     static Plan of(Effort effort) {
       return switch (effort) {
-        case QUICK -> new Plan(3, 2, 1);
-        case NORMAL -> new Plan(7, 4, 2);
-        case FULL -> new Plan(11, 10, 5);
+        case QUICK -> new Plan(3, 6, 1);
+        case NORMAL -> new Plan(7, 10, 2);
+        case FULL -> new Plan(11, 15, 5);
       };
     }
   }

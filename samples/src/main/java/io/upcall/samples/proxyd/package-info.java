@@ -12,8 +12,8 @@
  * </pre>
  *
  * <p>Large amounts go through a pipe, leased from a {@link io.upcall.samples.proxyd.PipePool} only
- * while they move, and never come into this program; small ones are copied through a buffer, since
- * that is cheaper. Who finds no pipe copies, too: because five hundred are leased, or because the
+ * while they move, and never come into this program; small ones are copied through a buffer, which
+ * costs the same. Who finds no pipe copies, too: because five hundred are leased, or because the
  * driver has no splice (vertx).
  *
  * <p>An end of stream is passed on as such (shutdown), and the other direction goes on. What goes

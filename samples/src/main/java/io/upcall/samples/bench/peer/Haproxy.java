@@ -9,7 +9,9 @@ import java.util.List;
 /**
  * HAProxy in TCP mode: one thread, splice where it thinks that it pays, no checks and no log.
  *
- * <p>It runs in the foreground as the current user, with its one file in a folder of ours.
+ * <p>It wants two descriptors and a share of the pipes for each of its maxconn connections, which
+ * is more than many limits allow for as many as ours takes. It runs in the foreground as the
+ * current user, with its one file in a folder of ours.
  */
 public final class Haproxy {
   private Haproxy() {}
@@ -27,7 +29,7 @@ public final class Haproxy {
     return """
     global
       nbthread 1
-      maxconn 9000
+      maxconn 2000
     defaults
       mode tcp
       option splice-auto
