@@ -92,6 +92,11 @@ public final class FILE {
     return lock.tryLock();
   }
 
+  /** True when the calling thread has it. */
+  boolean isLockedHere() {
+    return lock.isHeldByCurrentThread();
+  }
+
   void unlock() {
     lock.unlock();
   }

@@ -106,9 +106,12 @@ public final class Stdio extends FormattedStdio {
    * freopen(3): flushes and closes what is under {@code stream} and opens {@code path} there, at
    * the same descriptor number. Only a failure to open is told.
    *
-   * @throws ErrnoException as fopen; the stream is closed then
+   * @param path null opens the same file again, with another mode, at its beginning
+   * @throws ErrnoException as fopen; EBADF without a path for a stream of memory. The stream is
+   *     closed then
    */
-  public static FILE freopen(String path, String mode, FILE stream) throws ErrnoException {
+  public static FILE freopen(@Nullable String path, String mode, FILE stream)
+      throws ErrnoException {
     if (Seam.isDecorated("freopen")) {
       return Seam.call("freopen", c -> freopen(path, mode, stream), path, mode, stream);
     }
@@ -119,7 +122,8 @@ public final class Stdio extends FormattedStdio {
       int before = stream.device().fd();
       int fd;
       try {
-        fd = Fcntl.open(path, parsed.openFlags(), DEFAULT_MODE);
+        String name = path != null ? path : pathOf(before);
+        fd = Fcntl.open(name, parsed.openFlags(), DEFAULT_MODE);
       } catch (ErrnoException failure) {
         StreamTable.current().remove(stream);
         stream.close();
@@ -138,6 +142,19 @@ public final class Stdio extends FormattedStdio {
     return stream;
   }
 
+  /** A name by which the file of a descriptor can be opened again, as glibc does it. */
+  private static String pathOf(int fd) throws ErrnoException {
+    Descriptor d = DescriptorTable.acquire("freopen", fd);
+    try {
+      if (!d.file.host.isKernel()) {
+        throw new ErrnoException("freopen", Errno.EOPNOTSUPP, fd);
+      }
+      return "/proc/self/fd/" + d.file.kernelFd;
+    } finally {
+      d.release();
+    }
+  }
+
   /** As C says of freopen: what fails here is ignored. */
   private static void flushQuietly(FILE stream) {
     try {
@@ -145,6 +162,50 @@ public final class Stdio extends FormattedStdio {
     } catch (ErrnoException ignored) {
       stream.clear();
     }
+  }
+
+  // ---- the lock --------------------------------------------------------------------------------
+
+  /**
+   * flockfile(3): waits until no other thread uses the stream, and keeps the others out until as
+   * many calls of {@link #funlockfile}. Each call on a stream does the same for itself.
+   *
+   * @throws ErrnoException EBADF of a closed stream; EDEADLK in vcore context
+   */
+  public static void flockfile(FILE stream) throws ErrnoException {
+    if (Seam.isDecorated("flockfile")) {
+      Seam.run("flockfile", c -> flockfile(stream), stream);
+      return;
+    }
+    stream.lock("flockfile");
+  }
+
+  /**
+   * ftrylockfile(3): {@link #flockfile} that does not wait.
+   *
+   * @return true when the thread has it, where C has 0
+   */
+  public static boolean ftrylockfile(FILE stream) {
+    if (Seam.isDecorated("ftrylockfile")) {
+      return Seam.callUnfailing("ftrylockfile", c -> ftrylockfile(stream), stream);
+    }
+    return stream.tryLock();
+  }
+
+  /**
+   * funlockfile(3).
+   *
+   * @throws ErrnoException EPERM when the calling thread has it not, which C leaves open
+   */
+  public static void funlockfile(FILE stream) throws ErrnoException {
+    if (Seam.isDecorated("funlockfile")) {
+      Seam.run("funlockfile", c -> funlockfile(stream), stream);
+      return;
+    }
+    if (!stream.isLockedHere()) {
+      throw new ErrnoException("funlockfile", Errno.EPERM, stream);
+    }
+    stream.unlock();
   }
 
   /**

@@ -1,12 +1,15 @@
 package io.upcall.libc;
 
 import io.upcall.libc.format.Strto;
+import java.util.Comparator;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code stdlib.h}: numbers from text, pseudo-random ones, and temporary files; the end of the proc
- * and its environment are inherited.
+ * {@code stdlib.h}: sorting, numbers from text, pseudo-random ones, paths and temporary files; the
+ * end of the proc and its environment are inherited.
  */
 public final class Stdlib extends StdlibProcess {
 
@@ -33,6 +36,61 @@ public final class Stdlib extends StdlibProcess {
 
   /** What {@link #ldiv} answers. */
   public record StructLdiv(long quot, long rem) {}
+
+  // ---- sorting and searching -------------------------------------------------------------------
+
+  /**
+   * qsort(3): sorts the first {@code nmemb} elements. Equal ones stay in order, as glibc has it and
+   * C does not promise; an order that contradicts itself gives some order, and no error.
+   *
+   * @throws IndexOutOfBoundsException when there are not so many
+   */
+  public static <T> void qsort(T[] base, int nmemb, Comparator<? super T> compar) {
+    Objects.checkFromIndexSize(0, nmemb, base.length);
+    MergeSort.sort(base, nmemb, compar);
+  }
+
+  /**
+   * bsearch(3): the element that {@code compar} finds equal to {@code key} among the first {@code
+   * nmemb}, which are in its order; of several equal ones, the one that glibc finds.
+   *
+   * @param compar negative when the key comes before the element, positive when behind it
+   * @return null when there is none
+   * @throws IndexOutOfBoundsException when there are not so many
+   */
+  public static <K, T> @Nullable T bsearch(
+      K key, T[] base, int nmemb, ToIntBiFunction<? super K, ? super T> compar) {
+    Objects.checkFromIndexSize(0, nmemb, base.length);
+    int low = 0;
+    int high = nmemb;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      int order = compar.applyAsInt(key, base[middle]);
+      if (order == 0) {
+        return base[middle];
+      }
+      if (order < 0) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return null;
+  }
+
+  // ---- paths -----------------------------------------------------------------------------------
+
+  /**
+   * realpath(3): the absolute name of a file, without links, {@code .} and {@code ..}.
+   *
+   * @throws ErrnoException EACCES, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR
+   */
+  public static String realpath(String path) throws ErrnoException {
+    if (Seam.isDecorated("realpath")) {
+      return Seam.call("realpath", c -> realpath(path), path);
+    }
+    return RealPath.of(path);
+  }
 
   // ---- numbers from text -----------------------------------------------------------------------
 

@@ -1,12 +1,50 @@
 package io.upcall.libc;
 
-/** {@code sys/resource.h}: what a proc may use. */
+import io.upcall.async.kernel.LinuxCalls;
+import io.upcall.async.kernel.NativeMemory;
+
+/** {@code sys/resource.h}: what a proc may use, and what was used. */
 public final class SysResource {
 
   /** One more than the highest descriptor that can be opened. */
   public static final int RLIMIT_NOFILE = 7;
 
+  /** For {@link #getrusage}: the JVM as a whole, since its procs are not told apart. */
+  public static final int RUSAGE_SELF = 0;
+
+  /** For {@link #getrusage}: processes of the host that were waited for, of all procs together. */
+  public static final int RUSAGE_CHILDREN = -1;
+
+  /** For {@link #getrusage}: the calling thread, if it is one of the host's. */
+  public static final int RUSAGE_THREAD = 1;
+
+  private static final int NR_GETRUSAGE = GenericNumbers.pick(98, 165);
+
   private SysResource() {}
+
+  /**
+   * getrusage(2).
+   *
+   * @param who one of the RUSAGE_ constants
+   * @throws ErrnoException EINVAL for another one; EOPNOTSUPP for RUSAGE_THREAD on a uthread, which
+   *     runs now on one thread of the host's and now on another: the kernel counts for those
+   */
+  public static StructRusage getrusage(int who) throws ErrnoException {
+    if (Seam.isDecorated("getrusage")) {
+      return Seam.call("getrusage", c -> getrusage(who), who);
+    }
+    if (who == RUSAGE_THREAD && Thread.currentThread().isVirtual()) {
+      throw new ErrnoException("getrusage", Errno.EOPNOTSUPP, who);
+    }
+    long usage = NativeMemory.allocate(StructRusage.BYTES);
+    try {
+      long result = LinuxCalls.INSTANCE.systemCall(NR_GETRUSAGE, who, usage, 0, 0, 0, 0);
+      ErrnoException.check("getrusage", (Object) who, result);
+      return StructRusage.read(usage);
+    } finally {
+      NativeMemory.free(usage);
+    }
+  }
 
   /**
    * getrlimit(2): the soft limit of the calling thread's proc.

@@ -266,6 +266,67 @@ class StdioTest {
   }
 
   @Test
+  void aStreamIsReopenedWithAnotherModeWithoutAPath() throws Exception {
+    InProc.run(
+        () -> {
+          FILE stream = fopen(file("f"), "w");
+          int fd = fileno(stream);
+          fputs("written", stream);
+          assertThat(freopen(null, "r", stream)).isSameAs(stream);
+          assertThat(fileno(stream)).isEqualTo(fd);
+          assertThat(fgets(100, stream)).isEqualTo("written");
+          Unistd.unlink(file("f"));
+          freopen(null, "r+", stream);
+          assertThat(getc(stream)).as("at its beginning, and without its name").isEqualTo('w');
+          freopen(null, "w", stream);
+          assertThat(SysStat.fstat(fd).st_size).isZero();
+          fclose(stream);
+          FILE memory = fmemopen(new byte[4], "r");
+          assertErrno(Errno.EBADF, () -> freopen(null, "r", memory));
+        });
+  }
+
+  @Test
+  void aStreamThatIsLockedIsForItsThreadAlone() throws Exception {
+    InProc.run(
+        () -> {
+          FILE stream = fopen(file("f"), "w");
+          flockfile(stream);
+          flockfile(stream);
+          Thread other = Proc.current().spawn(() -> errnoOf(() -> fputs("other", stream)));
+          InProc.awaitParked(other);
+          fputs("mine ", stream);
+          funlockfile(stream);
+          Thread.yield();
+          fputs("mine ", stream);
+          funlockfile(stream);
+          other.join();
+          fclose(stream);
+          assertThat(contents("f")).isEqualTo("mine mine other");
+        });
+  }
+
+  @Test
+  void whoHasALockIsToldAndWhoHasItNotToo() throws Exception {
+    InProc.run(
+        () -> {
+          FILE stream = fopen(file("f"), "w");
+          assertErrno(Errno.EPERM, () -> funlockfile(stream));
+          assertThat(ftrylockfile(stream)).isTrue();
+          Pthread.Handle<Boolean> other =
+              Pthread.pthread_create(
+                  () -> {
+                    assertErrno(Errno.EPERM, () -> funlockfile(stream));
+                    return ftrylockfile(stream);
+                  });
+          assertThat(Pthread.pthread_join(other)).isFalse();
+          funlockfile(stream);
+          fclose(stream);
+          assertErrno(Errno.EBADF, () -> flockfile(stream));
+        });
+  }
+
+  @Test
   void streamsAreFlushedAllAtOnceAndAtTheExit() throws Exception {
     Proc proc =
         Proc.start(

@@ -3,6 +3,7 @@ package io.upcall.libc;
 import static io.upcall.libc.InProc.assertErrno;
 import static io.upcall.libc.Stdlib.*;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -10,6 +11,10 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +44,73 @@ class StdlibTest {
     for (int i = 0; i < 1_000; i++) {
       assertThat(ours.next()).as("number %s", i).isEqualTo((int) hostRand.invokeExact());
     }
+  }
+
+  @Test
+  void qsortSortsTheFirstElementsAndLeavesTheOthers() {
+    Integer[] numbers = {5, 3, 9, 1, 7, 0};
+    qsort(numbers, 5, Comparator.naturalOrder());
+    assertThat(numbers).containsExactly(1, 3, 5, 7, 9, 0);
+    qsort(numbers, 0, Comparator.naturalOrder());
+    assertThat(numbers).containsExactly(1, 3, 5, 7, 9, 0);
+    assertThatThrownBy(() -> qsort(numbers, 7, Comparator.naturalOrder()))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
+  void qsortKeepsEqualElementsInOrder() {
+    Random random = new Random(5);
+    String[] words =
+        random
+            .ints(1_000, 0, 50)
+            .mapToObj(Integer::toString)
+            .map(String::new)
+            .toArray(String[]::new);
+    String[] sorted = words.clone();
+    Arrays.sort(sorted, Comparator.comparingInt(String::length));
+    qsort(words, words.length, Comparator.comparingInt(String::length));
+    for (int i = 0; i < words.length; i++) {
+      assertThat(words[i]).as("element %s", i).isSameAs(sorted[i]);
+    }
+  }
+
+  @Test
+  void qsortByAnOrderThatContradictsItselfLosesNothing() {
+    Random random = new Random(6);
+    Integer[] numbers = IntStream.range(0, 500).boxed().toArray(Integer[]::new);
+    qsort(numbers, numbers.length, (_, _) -> random.nextInt(3) - 1);
+    assertThat(numbers)
+        .containsExactlyInAnyOrder(IntStream.range(0, 500).boxed().toArray(Integer[]::new));
+  }
+
+  @Test
+  void whatAComparisonThrowsLeavesEachElementOnce() {
+    Integer[] numbers = IntStream.range(0, 100).mapToObj(i -> 100 - i).toArray(Integer[]::new);
+    int[] left = {300};
+    assertThatThrownBy(
+            () ->
+                qsort(
+                    numbers,
+                    100,
+                    (one, other) -> {
+                      if (left[0]-- == 0) {
+                        throw new IllegalStateException("enough");
+                      }
+                      return one.compareTo(other);
+                    }))
+        .hasMessage("enough");
+    assertThat(numbers)
+        .containsExactlyInAnyOrder(IntStream.rangeClosed(1, 100).boxed().toArray(Integer[]::new));
+  }
+
+  @Test
+  void bsearchFindsWhatIsThere() {
+    String[] words = {"a", "cc", "eee", "gggg", "beyond"};
+    for (int length = 0; length < 6; length++) {
+      String found = bsearch(length, words, 4, (key, word) -> key - word.length());
+      assertThat(found).isEqualTo(length >= 1 && length <= 4 ? words[length - 1] : null);
+    }
+    assertThat(bsearch(1, words, 0, (key, word) -> key - word.length())).isNull();
   }
 
   @Test

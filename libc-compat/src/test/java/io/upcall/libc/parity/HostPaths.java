@@ -220,6 +220,17 @@ class HostPaths extends HostFiles implements PathCalls {
     return shown;
   }
 
+  @Override
+  public int realpath(String path) {
+    MemorySegment buffer = room(ROOM);
+    int result =
+        noted(Math.min(thread.callPointer("realpath", string(path), buffer), 0), "realpath", path);
+    if (result == 0) {
+      transcript.gave(inCase(buffer.getString(0)));
+    }
+    return result;
+  }
+
   /** What comes behind the directory of a case, whichever side's that is. */
   static String inCase(String path) {
     return path.replaceFirst(".*/(host|ours)[0-9]+", ".");

@@ -199,7 +199,128 @@ class NamesParityTest extends FileBehaviours {
         });
   }
 
+  /** Made once a case: names that realpath(3) has to find its way through. */
+  private static final String[] WAYS = {
+    "f",
+    "d",
+    "d/",
+    "d/.",
+    "d/..",
+    "d/g",
+    "d//g",
+    "./d/./g",
+    "d/../f",
+    "f/",
+    "f/.",
+    "f/..",
+    "f/g",
+    "none",
+    "none/",
+    "d/none",
+    "d/none/x",
+    "d/none/..",
+    "",
+    ".",
+    "..",
+    "/",
+    "//",
+    "/.",
+    "/..",
+    "/../..",
+    "link",
+    "link/",
+    "link/..",
+    "link/.",
+    "toDir",
+    "toDir/",
+    "toDir/g",
+    "toDir/..",
+    "toDir/../f",
+    "broken",
+    "broken/",
+    "broken/..",
+    "loop",
+    "loop/",
+    "loop/x",
+    "long",
+    "up",
+    "up/f",
+    "slash",
+    "slash/..",
+    "absolute",
+    "absolute/..",
+    "toLink",
+    "toFileSlash",
+    "d/up",
+    "d/up/d/g",
+    "x".repeat(255),
+    "x".repeat(256),
+    "d/" + "y".repeat(256),
+    "./".repeat(2100) + "f"
+  };
+
+  private void realpaths() {
+    for (String way : WAYS) {
+      String shown = way.length() > 30 ? way.substring(0, 30) + "… of " + way.length() : way;
+      is(
+          "realpath",
+          "of '" + shown + "'",
+          HOSTS,
+          c -> {
+            made(c, "f");
+            c.mkdir("d", 0755);
+            made(c, "d/g");
+            c.symlink("f", "link");
+            c.symlink("d", "toDir");
+            c.symlink("none", "broken");
+            c.symlink("loop", "loop");
+            c.symlink("d/../d/./g", "long");
+            c.symlink("..", "d/up");
+            c.symlink(".", "up");
+            c.symlink("d/", "slash");
+            c.symlink("/dev/null", "absolute");
+            c.symlink("link", "toLink");
+            c.symlink("f/", "toFileSlash");
+            return c.realpath(way);
+          });
+    }
+    for (int count : new int[] {40, 41}) {
+      is(
+          "realpath",
+          "through " + count + " links",
+          HOSTS,
+          c -> {
+            made(c, "l0");
+            for (int i = 1; i <= count; i++) {
+              c.symlink("l" + (i - 1), "l" + i);
+            }
+            return c.realpath("l" + count);
+          });
+    }
+    is(
+        "realpath",
+        "of a relative name in a directory that is gone",
+        HOSTS,
+        c -> {
+          c.mkdir("d", 0755);
+          c.chdir("d");
+          c.rmdir("../d");
+          return c.realpath("f");
+        });
+    is(
+        "realpath",
+        "of a relative name, from another directory",
+        0,
+        c -> {
+          c.mkdir("d", 0755);
+          made(c, "d/g");
+          c.chdir("d");
+          return c.realpath("../d/g");
+        });
+  }
+
   private void directories() {
+    realpaths();
     is("chdir", "and a relative name", 0, c -> c.mkdir("d", 0755) + c.chdir("d") + made(c, "f"));
     is(
         "chdir",

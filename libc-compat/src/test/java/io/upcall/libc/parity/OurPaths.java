@@ -3,6 +3,7 @@ package io.upcall.libc.parity;
 import io.upcall.libc.Dirent;
 import io.upcall.libc.ErrnoException;
 import io.upcall.libc.Stdio;
+import io.upcall.libc.Stdlib;
 import io.upcall.libc.StructDirent;
 import io.upcall.libc.StructTimespec;
 import io.upcall.libc.SysStat;
@@ -228,6 +229,16 @@ class OurPaths extends OurFiles implements PathCalls {
   public int getcwd() {
     String[] got = new String[1];
     int result = done(() -> got[0] = Unistd.getcwd(), "getcwd");
+    if (result == 0) {
+      transcript.gave(HostPaths.inCase(got[0]));
+    }
+    return result;
+  }
+
+  @Override
+  public int realpath(String path) {
+    String[] got = new String[1];
+    int result = done(() -> got[0] = Stdlib.realpath(path), "realpath", path);
     if (result == 0) {
       transcript.gave(HostPaths.inCase(got[0]));
     }

@@ -67,6 +67,9 @@ interface PathCalls extends FileCalls {
   /** The path is noted, from the case's own directory on; the result is 0. */
   int getcwd();
 
+  /** The path is noted, from the directory of the case on. */
+  int realpath(String path);
+
   /** Both times, in seconds; {@code nanos} of both. */
   int utimensat(int dirFd, String path, long access, long modification, long nanos, int flags);
 
