@@ -40,9 +40,9 @@ final class BlockingRows {
     }
   }
 
-  private static final int MANY = 100;
-  private static final int FEW = 5;
-  private static final StructTimespec LONG = new StructTimespec(1000, 0);
+  static final int MANY = 100;
+  static final int FEW = 5;
+  static final StructTimespec LONG = new StructTimespec(1000, 0);
 
   private final List<Row> rows = new ArrayList<>();
 
@@ -53,20 +53,33 @@ final class BlockingRows {
     pipes();
     waiting();
     counters();
-    others();
   }
 
   static List<Row> all() {
-    return new BlockingRows().rows;
+    List<Row> all = new BlockingRows().rows;
+    all.addAll(ThreadRows.all());
+    all.addAll(FileRows.all());
+    all.addAll(StreamRows.all());
+    return all;
   }
 
   /** Prepares a call that an interrupt ends. */
-  private interface Preparation {
+  interface Preparation {
     Call make(Path folder) throws Exception;
   }
 
+  /** A row of a call that an interrupt ends. */
+  static Row interrupted(String function, Preparation preparation) {
+    return new Row(function, folder -> new Scene(preparation.make(folder), () -> {}, MANY));
+  }
+
+  /** A row of a call that something else ends. */
+  static Row released(String function, Setup setup) {
+    return new Row(function, setup);
+  }
+
   private void row(String function, Preparation preparation) {
-    rows.add(new Row(function, folder -> new Scene(preparation.make(folder), () -> {}, MANY)));
+    rows.add(interrupted(function, preparation));
   }
 
   private static int[] pair() throws ErrnoException {
@@ -82,7 +95,7 @@ final class BlockingRows {
     return fd;
   }
 
-  private static void fill(int fd) throws ErrnoException {
+  static void fill(int fd) throws ErrnoException {
     try {
       while (true) {
         write(fd, new byte[4096]);
@@ -287,19 +300,6 @@ final class BlockingRows {
           Fcntl.fcntl(fd, Fcntl.F_SETFL, 0);
           return writing(fd);
         });
-    rows.add(
-        new Row(
-            "open of a FIFO",
-            folder -> {
-              String fifo = folder.resolve("fifo").toString();
-              if (new ProcessBuilder("mkfifo", fifo).start().waitFor() != 0) {
-                throw new AssertionError("mkfifo " + fifo);
-              }
-              return new Scene(
-                  () -> close(Fcntl.open(fifo, Fcntl.O_RDONLY)),
-                  () -> close(Fcntl.open(fifo, Fcntl.O_WRONLY)),
-                  FEW);
-            }));
     row(
         "sendfile",
         f -> {
@@ -345,6 +345,12 @@ final class BlockingRows {
           return () -> SysEpoll.epoll_wait(set, new StructEpollEvent[1], -1);
         });
     row(
+        "epoll_pwait",
+        f -> {
+          int set = SysEpoll.epoll_create1(0);
+          return () -> SysEpoll.epoll_pwait(set, new StructEpollEvent[1], -1, new SigsetT());
+        });
+    row(
         "epoll_pwait2",
         f -> {
           int set = SysEpoll.epoll_create1(0);
@@ -367,24 +373,12 @@ final class BlockingRows {
           SysEventfd.eventfd_write(fd, -3);
           return () -> SysEventfd.eventfd_write(fd, 3);
         });
-    row("read of a timerfd", f -> reading(SysTimerfd.timerfd_create(Time.CLOCK_MONOTONIC, 0)));
-  }
-
-  private void others() {
-    row("nanosleep", f -> () -> Time.nanosleep(LONG));
     row(
-        "pthread_join",
+        "read of a signalfd",
         f -> {
-          int fd = pipe()[0];
-          return () -> {
-            Pthread.Handle<Integer> thread =
-                Pthread.pthread_create(() -> InProc.errnoOf(() -> read(fd, new byte[1])));
-            try {
-              Pthread.pthread_join(thread);
-            } finally {
-              thread.interrupt();
-            }
-          };
+          int fd = SysSignalfd.signalfd(-1, SigsetT.of(Signal.SIGUSR1), 0);
+          return () -> read(fd, new byte[StructSignalfdSiginfo.BYTES]);
         });
+    row("read of a timerfd", f -> reading(SysTimerfd.timerfd_create(Time.CLOCK_MONOTONIC, 0)));
   }
 }

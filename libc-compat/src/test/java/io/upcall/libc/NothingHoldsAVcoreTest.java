@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * "No call holds a vcore", for each function that may wait: many uthreads are blocked in it on the
  * only vcore of a proc, and another one makes progress. The functions are those of {@link
- * BlockingRows}.
+ * BlockingRows}, and {@link BlockingCoverageTest} sees to it that none is missing there.
  */
 @ExtendWith(NothingLeft.class)
 class NothingHoldsAVcoreTest {
