@@ -1,40 +1,24 @@
 /*
- * echo_uring: the C peer of "bench echo".
+ * echo_uring: a C peer of "bench echo", one call at a time.
  *
  * A TCP echo server as one would write it by hand with liburing: one thread, one ring, a 4 KiB
  * buffer a connection, recv then send then recv, everything that became ready handled as one batch
  * and submitted with the next wait. It uses no registered files, no buffer rings and no multishot
- * recv, because the Java servers it is compared with start from the same calls.
+ * recv: echo_uring_multishot.c does.
  * Measured and left out: IORING_RECVSEND_POLL_FIRST gains nothing at 64 connections and costs 10 to
  * 25 % at 1,000; the two setups differ by less than the noise.
  *
  *   cc -O2 -o echo_uring echo_uring.c -luring
  *   echo_uring [--setup defer|coop] PORT
- *
- * PORT 0 takes a free one. When it is ready it prints "listening on 127.0.0.1:PORT"; SIGTERM and
- * SIGINT end it with status 0. Nothing is drained: the clients of a benchmark are gone by then.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
+#include "echo.h"
+
 #include <liburing.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 enum {
   SQ_ENTRIES = 512, /* what an unprivileged user's 64 KiB of locked memory allows */
   CQ_ENTRIES_MAX = 16384,
-  BUFFER_BYTES = 4096,
-  BACKLOG = 4096,
 };
 
 /* Setup flags newer than the headers of Debian's liburing 2.3. */
@@ -52,17 +36,6 @@ struct connection {
 };
 
 static struct io_uring ring;
-static volatile sig_atomic_t stopping;
-
-static void on_stop_signal(int signal_number) {
-  (void)signal_number;
-  stopping = 1;
-}
-
-static void die(const char *what, int error) {
-  fprintf(stderr, "echo_uring: %s: %s\n", what, strerror(error));
-  exit(1);
-}
 
 /* The submission queue holds one batch; when a batch is longer, its head goes first. */
 static struct io_uring_sqe *next_sqe(void) {
@@ -101,11 +74,10 @@ static void close_connection(struct connection *c) {
 }
 
 static void on_accepted(int fd) {
-  int one = 1;
   struct connection *c = malloc(sizeof *c);
   if (c == NULL) die("malloc", ENOMEM);
   c->fd = fd;
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  set_no_delay(fd);
   submit_recv(c);
 }
 
@@ -172,35 +144,6 @@ static void set_up_ring(unsigned setup_flags) {
   if (rc < 0) die("io_uring_queue_init_params", -rc);
 }
 
-static int listen_on_loopback(uint16_t *port) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(*port)};
-  socklen_t length = sizeof address;
-  int one = 1;
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) die("socket", errno);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-  if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) die("bind", errno);
-  if (listen(fd, BACKLOG) < 0) die("listen", errno);
-  if (getsockname(fd, (struct sockaddr *)&address, &length) < 0) die("getsockname", errno);
-  *port = ntohs(address.sin_port);
-  return fd;
-}
-
-/* No SA_RESTART: the wait has to return for the loop to see the flag. */
-static void install_stop_signals(void) {
-  struct sigaction action = {.sa_handler = on_stop_signal};
-  sigaction(SIGTERM, &action, NULL);
-  sigaction(SIGINT, &action, NULL);
-}
-
-static void raise_descriptor_limit(void) {
-  struct rlimit limit;
-  if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 static int usage(void) {
   fprintf(stderr, "usage: echo_uring [--setup defer|coop] PORT\n");
   return 2;
@@ -223,20 +166,15 @@ int main(int argc, char **argv) {
       return usage();
     }
   }
-  if (port_text == NULL) return usage();
-
-  char *end;
-  unsigned long parsed = strtoul(port_text, &end, 10);
-  if (*port_text == '\0' || *end != '\0' || parsed > UINT16_MAX) return usage();
-  uint16_t port = (uint16_t)parsed;
+  uint16_t port;
+  if (port_text == NULL || !parse_port(port_text, &port)) return usage();
 
   install_stop_signals();
   raise_descriptor_limit();
-  int listener = listen_on_loopback(&port);
+  int listener = listen_on_loopback(&port, 0);
   set_up_ring(setup_flags);
   submit_accept(listener);
-  printf("listening on 127.0.0.1:%u\n", port);
-  fflush(stdout);
+  announce(port);
 
   while (!stopping) turn(listener);
   io_uring_queue_exit(&ring);

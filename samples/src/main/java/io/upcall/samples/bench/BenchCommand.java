@@ -33,11 +33,11 @@ import picocli.CommandLine.Spec;
     description = "Side-by-side benchmarks: separate processes, measured in interleaved rounds.",
     footerHeading = "%nBenchmarks (without a NAME: echo and httpd, with --full all):%n",
     footer = {
-      "  echo    TCP echo: upcall, C with liburing, JDK virtual threads",
+      "  echo    TCP echo: upcall, C with liburing and epoll, Netty, JDK virtual threads, Vert.x",
       "  httpd   HTTP, a file of 1 KiB: upcall, nginx",
       "  kv      GET and SET, one at a time and in pipelines: upcall, redis-server",
       "  proxy   TCP proxy, small messages and bulk: upcall, C with splice, HAProxy",
-      "  idle    memory of an idle connection: upcall, C with liburing, JDK virtual threads",
+      "  idle    memory of an idle connection: the same servers",
       "  pread   reads of 4 KiB, cached and with O_DIRECT: upcall, FileChannel",
       "  blocked who waits while a thread blocks the only core: upcall, JDK virtual threads",
     })

@@ -18,6 +18,11 @@ record Contender(String name, List<String> command, String missing) {
     return new Contender(name, List.of(), reason);
   }
 
+  /** Whether it runs on a JVM. */
+  boolean isJava() {
+    return !isMissing() && command.get(0).endsWith("/java");
+  }
+
   boolean isMissing() {
     return !missing.isEmpty();
   }

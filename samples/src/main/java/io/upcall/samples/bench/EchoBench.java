@@ -152,9 +152,15 @@ final class EchoBench implements Benchmark {
               Metric.median("busyPercent", "busy %", 0),
               Metric.median("loadCpuMicros", "load us", 2))
           .compare(EchoServers.BLOCKING, EchoServers.LIBURING)
+          .compare(EchoServers.BLOCKING, EchoServers.LIBURING_MULTISHOT)
+          .compare(EchoServers.BLOCKING, EchoServers.NETTY_URING)
           .compare(EchoServers.BLOCKING, EchoServers.JDK)
+          .compare(EchoServers.BLOCKING, EchoServers.VERTX)
           .compare(EchoServers.ASYNC, EchoServers.LIBURING)
-          .compare(EchoServers.ASYNC, EchoServers.JDK);
+          .compare(EchoServers.ASYNC, EchoServers.LIBURING_MULTISHOT)
+          .compare(EchoServers.ASYNC, EchoServers.NETTY_URING)
+          .compare(EchoServers.ASYNC, EchoServers.JDK)
+          .compare(EchoServers.ASYNC, EchoServers.VERTX);
     }
   }
 }

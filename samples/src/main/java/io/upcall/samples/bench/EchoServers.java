@@ -1,7 +1,9 @@
 package io.upcall.samples.bench;
 
+import io.upcall.samples.bench.peer.CPeer;
 import io.upcall.samples.bench.peer.JdkEcho;
-import io.upcall.samples.bench.peer.UringEcho;
+import io.upcall.samples.bench.peer.NettyEcho;
+import io.upcall.samples.bench.peer.NettyTransport;
 import io.upcall.samples.bench.peer.VertxEcho;
 import io.upcall.samples.bench.process.JavaCommand;
 import io.upcall.samples.bench.process.Workplace;
@@ -13,9 +15,14 @@ final class EchoServers {
   static final String BLOCKING = "upcall blocking";
   static final String ASYNC = "upcall async";
   static final String LIBURING = "C liburing";
+  static final String LIBURING_MULTISHOT = "C liburing multishot";
+  static final String C_EPOLL = "C epoll";
+  static final String NETTY_URING = "Netty io_uring";
+  static final String NETTY_EPOLL = "Netty epoll";
+  static final String NETTY_NIO = "Netty nio";
   static final String JDK = "JDK virtual threads";
-  static final String BLOCKING_ON_VERTX = "Upcall blocking on vertx";
-  static final String ASYNC_ON_VERTX = "Upcall async on vertx";
+  static final String BLOCKING_ON_VERTX = "upcall blocking on vertx";
+  static final String ASYNC_ON_VERTX = "upcall async on vertx";
   static final String VERTX = "plain Vert.x";
 
   private static final String ANY_PORT = "0";
@@ -23,7 +30,7 @@ final class EchoServers {
   private EchoServers() {}
 
   /**
-   * All of them, in the order of the table; the C server is built into the workplace's folder.
+   * All of them, in the order of the table; the C servers are built into the workplace's folder.
    *
    * @param jvmFlags flags for the Java servers, after those that this JVM has itself
    */
@@ -32,7 +39,12 @@ final class EchoServers {
     return List.of(
         upcall(BLOCKING, "blocking", "auto", jvmFlags),
         upcall(ASYNC, "async", "auto", jvmFlags),
-        liburing(workplace),
+        inC(LIBURING, CPeer.ECHO_URING, workplace),
+        inC(LIBURING_MULTISHOT, CPeer.ECHO_URING_MULTISHOT, workplace),
+        inC(C_EPOLL, CPeer.ECHO_EPOLL, workplace),
+        netty(NETTY_URING, NettyTransport.IO_URING, jvmFlags),
+        netty(NETTY_EPOLL, NettyTransport.EPOLL, jvmFlags),
+        netty(NETTY_NIO, NettyTransport.NIO, jvmFlags),
         Contender.of(JDK, JavaCommand.main(JdkEcho.class, jvmFlags, ANY_PORT)),
         upcall(BLOCKING_ON_VERTX, "blocking", "vertx", jvmFlags),
         upcall(ASYNC_ON_VERTX, "async", "vertx", jvmFlags),
@@ -55,12 +67,20 @@ final class EchoServers {
             ANY_PORT));
   }
 
-  private static Contender liburing(Workplace workplace) throws InterruptedException {
+  private static Contender inC(String name, CPeer peer, Workplace workplace)
+      throws InterruptedException {
     try {
-      String program = UringEcho.build(workplace).toString();
-      return Contender.of(LIBURING, List.of(program, ANY_PORT));
+      return Contender.of(name, List.of(peer.build(workplace).toString(), ANY_PORT));
     } catch (IOException e) {
-      return Contender.missing(LIBURING, String.valueOf(e.getMessage()));
+      return Contender.missing(name, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Contender netty(String name, NettyTransport transport, List<String> jvmFlags) {
+    String missing = transport.missing();
+    return missing.isEmpty()
+        ? Contender.of(
+            name, JavaCommand.main(NettyEcho.class, jvmFlags, transport.name(), ANY_PORT))
+        : Contender.missing(name, missing);
   }
 }

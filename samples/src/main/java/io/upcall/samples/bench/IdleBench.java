@@ -86,7 +86,7 @@ final class IdleBench implements Benchmark {
 
   private static long residentBytes(Workplace workplace, Contender contender, Server server)
       throws IOException, InterruptedException {
-    if (!contender.name().equals(EchoServers.LIBURING)) {
+    if (contender.isJava()) {
       collect(workplace, server.workerPid());
     }
     return ProcFs.residentBytes(server.workerPid());

@@ -2,7 +2,7 @@ package io.upcall.samples.bench;
 
 import io.upcall.samples.bench.load.LoadReport;
 import io.upcall.samples.bench.load.LoadSpec;
-import io.upcall.samples.bench.peer.SpliceProxy;
+import io.upcall.samples.bench.peer.CPeer;
 import io.upcall.samples.bench.process.Child;
 import io.upcall.samples.bench.process.Executables;
 import io.upcall.samples.bench.process.JavaCommand;
@@ -88,7 +88,7 @@ final class ProxyBench implements Benchmark {
 
   private static ProxyServers proxies(Workplace workplace) throws InterruptedException {
     try {
-      return new ProxyServers(workplace, Optional.of(SpliceProxy.build(workplace)), "");
+      return new ProxyServers(workplace, Optional.of(CPeer.PROXY_SPLICE.build(workplace)), "");
     } catch (IOException e) {
       return new ProxyServers(workplace, Optional.empty(), String.valueOf(e.getMessage()));
     }

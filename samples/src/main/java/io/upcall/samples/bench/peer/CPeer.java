@@ -1,0 +1,87 @@
+package io.upcall.samples.bench.peer;
+
+import io.upcall.samples.bench.process.Child;
+import io.upcall.samples.bench.process.Executables;
+import io.upcall.samples.bench.process.Workplace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The peers in C, whose sources are in {@code src/main/c}; built where there is a compiler. */
+public enum CPeer {
+  /** Echo on liburing, one call at a time. */
+  ECHO_URING("echo_uring", List.of("echo.h"), "-luring"),
+  /** Echo on liburing, multishot with a ring of buffers. */
+  ECHO_URING_MULTISHOT("echo_uring_multishot", List.of("echo.h"), "-luring"),
+  /** Echo on epoll. */
+  ECHO_EPOLL("echo_epoll", List.of("echo.h")),
+  /** A proxy on epoll and splice. */
+  PROXY_SPLICE("proxy_splice", List.of());
+
+  private static final Duration BUILD_LIMIT = Duration.ofSeconds(60);
+
+  private final String program;
+  private final List<String> headers;
+  private final List<String> libraries;
+
+  CPeer(String program, List<String> headers, String... libraries) {
+    this.program = program;
+    this.headers = headers;
+    this.libraries = List.of(libraries);
+  }
+
+  /**
+   * Compiles the program into the temporary folder.
+   *
+   * @return its path
+   * @throws IOException when it cannot be built; the message says why, and the remedy
+   */
+  public Path build(Workplace workplace) throws IOException, InterruptedException {
+    Optional<Path> compiler = Executables.find("cc");
+    if (compiler.isEmpty()) {
+      throw new IOException("no C compiler: install " + packages());
+    }
+    for (String header : headers) {
+      copy(header, workplace.folder());
+    }
+    Path source = copy(program + ".c", workplace.folder());
+    Path built = workplace.folder().resolve(program);
+    compile(workplace, compiler.get(), source, built);
+    return built;
+  }
+
+  private String packages() {
+    return libraries.isEmpty() ? "gcc" : "gcc and liburing-dev";
+  }
+
+  private static Path copy(String name, Path folder) throws IOException {
+    Path copy = folder.resolve(name);
+    try (InputStream in = CPeer.class.getResourceAsStream("/c/" + name)) {
+      if (in == null) {
+        throw new IOException("no /c/" + name + " on the class path");
+      }
+      if (!Files.exists(copy)) {
+        Files.copy(in, copy);
+      }
+    }
+    return copy;
+  }
+
+  private void compile(Workplace workplace, Path compiler, Path source, Path built)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(compiler.toString(), "-O2", "-o", built.toString(), source.toString()));
+    command.addAll(libraries);
+    try (Child cc = workplace.startTool("cc", command)) {
+      cc.readAll(BUILD_LIMIT);
+    } catch (IOException e) {
+      throw new IOException("not built (is there " + packages() + "?): " + e.getMessage(), e);
+    }
+  }
+}
