@@ -1,6 +1,5 @@
 package io.upcall.samples.bench.load;
 
-import io.upcall.samples.bench.process.ProcessClock;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -60,10 +59,7 @@ final class ClosedLoop implements Transport.Replies {
 
   private LoadReport measure() throws IOException {
     latency.reset();
-    long self = ProcessHandle.current().pid();
-    long serverNanos = serverCpuNanos();
-    long loadNanos = ProcessClock.cpuNanos(self);
-    long beginNanos = System.nanoTime();
+    Meter meter = new Meter(spec.serverPid());
     if (spec.warmupNanos() == 0) {
       startAll();
     }
@@ -72,15 +68,7 @@ final class ClosedLoop implements Transport.Replies {
     } else {
       pollFor(spec.measureNanos());
     }
-    return LoadReport.of(
-        latency,
-        System.nanoTime() - beginNanos,
-        spec.serverPid() == 0 ? LoadReport.UNKNOWN : serverCpuNanos() - serverNanos,
-        ProcessClock.cpuNanos(self) - loadNanos);
-  }
-
-  private long serverCpuNanos() throws IOException {
-    return spec.serverPid() == 0 ? 0 : ProcessClock.cpuNanos(spec.serverPid());
+    return meter.stop().report(latency);
   }
 
   private void startAll() throws IOException {

@@ -12,7 +12,7 @@ import java.util.Map;
 import picocli.CommandLine;
 
 /**
- * Closed-loop load for an echo server; a program that prints one line of JSON a run.
+ * Load for an echo server; a program that prints one line of JSON a run.
  *
  * <p>With {@code --commands} it reads one command line after the other from standard input, so that
  * a benchmark's rounds find the load's code compiled. A run that fails answers {@code
@@ -58,9 +58,20 @@ public final class EchoLoad {
     try (Arena arena = Arena.ofConfined()) {
       Messages messages = new Messages(arena, spec.connections(), spec.messageBytes());
       try (Transport transport = connector.connect(server, messages)) {
-        return new ClosedLoop(spec, transport, messages).run();
+        return run(spec, transport, messages);
       }
     }
+  }
+
+  private static LoadReport run(LoadSpec spec, Transport transport, Messages messages)
+      throws IOException {
+    if (spec.reconnects()) {
+      return new StormLoop(spec, transport, messages).run();
+    }
+    if (spec.ratePerSecond() > 0) {
+      return new OpenLoop(spec, transport, messages).run();
+    }
+    return new ClosedLoop(spec, transport, messages).run();
   }
 
   private static void runLines(PrintStream out) throws IOException {

@@ -31,6 +31,8 @@ final class Epoll {
 
   private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
   private static final int EPOLL_CLOEXEC = 0x80000;
+  private static final int IPPROTO_IP = 0;
+  private static final int IP_BIND_ADDRESS_NO_PORT = 24;
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_NODELAY = 1;
   private static final int MESSAGE_BYTES_MAX = 1024;
@@ -43,6 +45,7 @@ final class Epoll {
   private static final ValueLayout.OfLong ADDRESS = ValueLayout.JAVA_LONG;
 
   private static final MethodHandle SOCKET = function("socket", INT, INT, INT, INT);
+  private static final MethodHandle BIND = function("bind", INT, INT, POINTER, INT);
   private static final MethodHandle CONNECT = function("connect", INT, INT, POINTER, INT);
   private static final MethodHandle SETSOCKOPT =
       function("setsockopt", INT, INT, INT, INT, POINTER, INT);
@@ -91,13 +94,28 @@ final class Epoll {
     }
   }
 
+  int bind(int fd, MemorySegment sockaddrIn) {
+    try {
+      return result((int) BIND.invokeExact(capture, fd, sockaddrIn, SOCKADDR_IN_BYTES));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
   int setNoDelay(int fd) {
+    return set(fd, IPPROTO_TCP, TCP_NODELAY);
+  }
+
+  /** The port is chosen by connect, for which it need not be free towards other servers. */
+  int setBindAddressNoPort(int fd) {
+    return set(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT);
+  }
+
+  private int set(int fd, int level, int option) {
     scratch.set(INT, 0, 1);
     try {
       return result(
-          (int)
-              SETSOCKOPT.invokeExact(
-                  capture, fd, IPPROTO_TCP, TCP_NODELAY, scratch, Integer.BYTES));
+          (int) SETSOCKOPT.invokeExact(capture, fd, level, option, scratch, Integer.BYTES));
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -21,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 final class EpollTransport implements Transport {
   private static final int EVENTS_MAX = 1024;
   private static final int CLOSED = -1;
+  private static final int ADDRESS_OFFSET = 4; // in a struct sockaddr_in
+  private static final int SOURCES = 250;
+  private static final int PER_SOURCE = 1_000;
   private static final ValueLayout.OfShort NETWORK_SHORT =
       ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -33,9 +37,16 @@ final class EpollTransport implements Transport {
   private final long[] incoming; // addresses of the room for the echoes
   private final int[] sent; // bytes of the message
   private final int[] received; // bytes of the echo
+  private final MemorySegment server;
+  private final boolean loopback;
+  private final MemorySegment source;
+  private int opened;
   private int epollFd = CLOSED;
 
-  private EpollTransport(Messages messages) {
+  private EpollTransport(InetSocketAddress server, Messages messages) {
+    this.server = sockaddrIn(server.getAddress(), server.getPort());
+    loopback = server.getAddress().isLoopbackAddress();
+    source = sockaddrIn(server.getAddress(), 0);
     messageBytes = messages.messageBytes();
     fds = new int[messages.connections()];
     Arrays.fill(fds, CLOSED);
@@ -57,12 +68,11 @@ final class EpollTransport implements Transport {
 
   /** Connects all of them; when one fails, none is left open. */
   static EpollTransport connect(InetSocketAddress server, Messages messages) throws IOException {
-    EpollTransport transport = new EpollTransport(messages);
+    EpollTransport transport = new EpollTransport(server, messages);
     try {
       transport.createEpoll();
-      MemorySegment address = transport.sockaddrIn(server);
       for (int i = 0; i < messages.connections(); i++) {
-        transport.open(i, address);
+        transport.open(i);
       }
       return transport;
     } catch (IOException | RuntimeException e) {
@@ -82,7 +92,8 @@ final class EpollTransport implements Transport {
 
   @Override
   public void poll(Replies replies, long timeoutNanos) throws IOException {
-    int timeoutMillis = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+    int timeoutMillis =
+        timeoutNanos == 0 ? 0 : (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
     int count = epoll.await(epollFd, events, timeoutMillis);
     if (count != -Epoll.EINTR) {
       check("epoll_wait", count);
@@ -90,6 +101,13 @@ final class EpollTransport implements Transport {
     for (int i = 0; i < count; i++) {
       onReady(events.data(i), events.events(i), replies);
     }
+  }
+
+  @Override
+  public void reconnect(int connection) throws IOException {
+    close(fds[connection]);
+    fds[connection] = CLOSED;
+    open(connection);
   }
 
   @Override
@@ -112,24 +130,38 @@ final class EpollTransport implements Transport {
   }
 
   /** The family in the machine's byte order, port and address in the network's. */
-  private MemorySegment sockaddrIn(InetSocketAddress server) {
+  private MemorySegment sockaddrIn(InetAddress address, int port) {
     MemorySegment sockaddr = arena.allocate(Epoll.SOCKADDR_IN_BYTES, Integer.BYTES);
     sockaddr.set(ValueLayout.JAVA_SHORT, 0, Epoll.AF_INET);
-    sockaddr.set(NETWORK_SHORT, 2, (short) server.getPort());
-    byte[] address = server.getAddress().getAddress();
-    MemorySegment.copy(address, 0, sockaddr, ValueLayout.JAVA_BYTE, 4, address.length);
+    sockaddr.set(NETWORK_SHORT, 2, (short) port);
+    byte[] bytes = address.getAddress();
+    MemorySegment.copy(bytes, 0, sockaddr, ValueLayout.JAVA_BYTE, ADDRESS_OFFSET, bytes.length);
     return sockaddr;
   }
 
-  private void open(int connection, MemorySegment address) throws IOException {
+  private void open(int connection) throws IOException {
     int fd = check("socket", epoll.socket());
     fds[connection] = fd;
     check(connection, "setsockopt", epoll.setNoDelay(fd));
-    check(connection, "connect", epoll.connect(fd, address));
+    if (loopback) {
+      bindToNextSource(connection, fd);
+    }
+    check(connection, "connect", epoll.connect(fd, server));
     check(
         connection,
         "epoll_ctl",
         epoll.control(epollFd, Epoll.EPOLL_CTL_ADD, fd, Epoll.EPOLLIN, connection));
+  }
+
+  /**
+   * From one address after the other of 127.0.0.1 to 127.0.0.250: a closed connection's port stays
+   * taken for a minute, and an address has 28,232 of them on most systems.
+   */
+  private void bindToNextSource(int connection, int fd) throws IOException {
+    byte last = (byte) (1 + opened++ / PER_SOURCE % SOURCES);
+    source.set(ValueLayout.JAVA_BYTE, ADDRESS_OFFSET + 3, last);
+    check(connection, "setsockopt", epoll.setBindAddressNoPort(fd));
+    check(connection, "bind", epoll.bind(fd, source));
   }
 
   private void onReady(int connection, int ready, Replies replies) throws IOException {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "echo-load",
     mixinStandardHelpOptions = true,
-    description = "Closed-loop load for an echo server; prints one line of JSON.")
+    description = "Load for an echo server; prints one line of JSON.")
 final class LoadOptions {
   @Option(names = "--host", description = "Server address (default: ${DEFAULT-VALUE}).")
   private String host = "127.0.0.1";
@@ -35,6 +35,14 @@ final class LoadOptions {
   private long serverPid;
 
   @Option(
+      names = "--rate",
+      description = "Messages a second, sent when due; 0 (the default) waits for each echo.")
+  private long ratePerSecond;
+
+  @Option(names = "--reconnect", description = "A new connection for every message.")
+  private boolean reconnects;
+
+  @Option(
       names = "--commands",
       description = "Read command lines from standard input and run each of them.")
   private boolean commands;
@@ -59,7 +67,9 @@ final class LoadOptions {
         nanos(warmupSeconds),
         nanos(seconds),
         roundTrips,
-        serverPid);
+        serverPid,
+        ratePerSecond,
+        reconnects);
   }
 
   private static long nanos(double seconds) {

@@ -1,5 +1,6 @@
 package io.upcall.samples.bench.load;
 
+import io.upcall.samples.bench.process.ContextSwitches;
 import io.upcall.samples.bench.report.Figures;
 import org.HdrHistogram.Histogram;
 
@@ -10,6 +11,8 @@ import org.HdrHistogram.Histogram;
  * @param elapsedNanos length of the window
  * @param serverCpuNanos CPU time of the server's process in the window, or {@link #UNKNOWN}
  * @param loadCpuNanos CPU time of the load's own process in the window
+ * @param serverWaits how often a thread of the server gave up its CPU, or {@link #UNKNOWN}
+ * @param serverPreemptions how often one's CPU was taken from it, or {@link #UNKNOWN}
  * @param p50Nanos median latency
  * @param p90Nanos 90th percentile of the latency
  * @param p99Nanos 99th percentile of the latency
@@ -21,6 +24,8 @@ public record LoadReport(
     long elapsedNanos,
     long serverCpuNanos,
     long loadCpuNanos,
+    long serverWaits,
+    long serverPreemptions,
     long p50Nanos,
     long p90Nanos,
     long p99Nanos,
@@ -31,12 +36,18 @@ public record LoadReport(
   public static final long UNKNOWN = -1;
 
   static LoadReport of(
-      Histogram latency, long elapsedNanos, long serverCpuNanos, long loadCpuNanos) {
+      Histogram latency,
+      long elapsedNanos,
+      long serverCpuNanos,
+      long loadCpuNanos,
+      ContextSwitches.Counts serverSwitches) {
     return new LoadReport(
         latency.getTotalCount(),
         elapsedNanos,
         serverCpuNanos,
         loadCpuNanos,
+        serverSwitches.voluntary(),
+        serverSwitches.involuntary(),
         latency.getValueAtPercentile(50),
         latency.getValueAtPercentile(90),
         latency.getValueAtPercentile(99),
@@ -64,6 +75,21 @@ public record LoadReport(
     return (double) serverCpuNanos / elapsedNanos;
   }
 
+  /** Share of the window in which the load had a CPU; near 1 it is the bottleneck. */
+  public double loadBusy() {
+    return (double) loadCpuNanos / elapsedNanos;
+  }
+
+  /** How often the server's threads gave up a CPU, for a round trip. */
+  public double waitsPerRoundTrip() {
+    return (double) serverWaits / roundTrips;
+  }
+
+  /** How often a CPU was taken from the server's threads, for a round trip. */
+  public double preemptionsPerRoundTrip() {
+    return (double) serverPreemptions / roundTrips;
+  }
+
   /** This report as one line of JSON. */
   public String toJson() {
     return new Figures()
@@ -71,6 +97,8 @@ public record LoadReport(
         .put("elapsedNanos", elapsedNanos)
         .put("serverCpuNanos", serverCpuNanos)
         .put("loadCpuNanos", loadCpuNanos)
+        .put("serverWaits", serverWaits)
+        .put("serverPreemptions", serverPreemptions)
         .put("p50Nanos", p50Nanos)
         .put("p90Nanos", p90Nanos)
         .put("p99Nanos", p99Nanos)
@@ -87,6 +115,8 @@ public record LoadReport(
         figures.get("elapsedNanos"),
         figures.get("serverCpuNanos"),
         figures.get("loadCpuNanos"),
+        figures.get("serverWaits"),
+        figures.get("serverPreemptions"),
         figures.get("p50Nanos"),
         figures.get("p90Nanos"),
         figures.get("p99Nanos"),

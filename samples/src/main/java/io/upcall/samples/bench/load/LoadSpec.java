@@ -1,5 +1,7 @@
 package io.upcall.samples.bench.load;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -13,6 +15,9 @@ import java.util.List;
  * @param measureNanos how long they count; ignored when {@code roundTrips} is positive
  * @param roundTrips how many to count, or 0 to go by {@code measureNanos}
  * @param serverPid the process whose CPU time is read at both ends of the window, or 0
+ * @param ratePerSecond how many messages are due in a second, whatever the server does; 0 for a
+ *     closed loop, in which the next one goes out when the last one is back
+ * @param reconnects whether every message has a connection of its own
  */
 public record LoadSpec(
     String host,
@@ -22,7 +27,32 @@ public record LoadSpec(
     long warmupNanos,
     long measureNanos,
     long roundTrips,
-    long serverPid) {
+    long serverPid,
+    long ratePerSecond,
+    boolean reconnects) {
+
+  /** A closed loop on connections that stay. */
+  public LoadSpec(
+      String host,
+      int port,
+      int connections,
+      int messageBytes,
+      long warmupNanos,
+      long measureNanos,
+      long roundTrips,
+      long serverPid) {
+    this(
+        host,
+        port,
+        connections,
+        messageBytes,
+        warmupNanos,
+        measureNanos,
+        roundTrips,
+        serverPid,
+        0,
+        false);
+  }
 
   /** Refuses what cannot be run, with the value. */
   public LoadSpec {
@@ -33,11 +63,51 @@ public record LoadSpec(
     require(roundTrips >= 0, "round trips", roundTrips);
     require(roundTrips > 0 || measureNanos > 0, "measured nanoseconds", measureNanos);
     require(serverPid >= 0, "server pid", serverPid);
+    require(ratePerSecond >= 0, "rate", ratePerSecond);
+    if ((ratePerSecond > 0 || reconnects) && roundTrips > 0) {
+      throw new IllegalArgumentException(
+          "round trips are counted in a closed loop on connections that stay: " + roundTrips);
+    }
+    if (ratePerSecond > 0 && reconnects) {
+      throw new IllegalArgumentException("no rate for reconnecting: " + ratePerSecond);
+    }
+  }
+
+  /** The same at a fixed rate. */
+  public LoadSpec atRate(long messagesPerSecond) {
+    return new LoadSpec(
+        host,
+        port,
+        connections,
+        messageBytes,
+        warmupNanos,
+        measureNanos,
+        roundTrips,
+        serverPid,
+        messagesPerSecond,
+        reconnects);
+  }
+
+  /** The same with a connection for every message. */
+  public LoadSpec reconnecting() {
+    return new LoadSpec(
+        host,
+        port,
+        connections,
+        messageBytes,
+        warmupNanos,
+        measureNanos,
+        roundTrips,
+        serverPid,
+        ratePerSecond,
+        true);
   }
 
   /** The same run as arguments of {@link EchoLoad}; {@link LoadOptions} reads them back. */
   public List<String> toArguments() {
-    return List.of(
+    List<String> arguments = new ArrayList<>();
+    Collections.addAll(
+        arguments,
         "--host=" + host,
         "--port=" + port,
         "--connections=" + connections,
@@ -45,7 +115,12 @@ public record LoadSpec(
         "--warmup-seconds=" + seconds(warmupNanos),
         "--seconds=" + seconds(measureNanos),
         "--round-trips=" + roundTrips,
-        "--server-pid=" + serverPid);
+        "--server-pid=" + serverPid,
+        "--rate=" + ratePerSecond);
+    if (reconnects) {
+      arguments.add("--reconnect");
+    }
+    return arguments;
   }
 
   private static void require(boolean condition, String name, long value) {

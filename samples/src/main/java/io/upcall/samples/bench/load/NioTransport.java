@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class NioTransport implements Transport {
   private static final int READ_AND_WRITE = SelectionKey.OP_READ | SelectionKey.OP_WRITE;
 
+  private final InetSocketAddress server;
   private final Messages messages;
   private final Selector selector;
   private final Link[] links;
@@ -42,7 +43,8 @@ final class NioTransport implements Transport {
       ByteBuffer outgoing,
       ByteBuffer incoming) {}
 
-  private NioTransport(Messages messages, Selector selector) {
+  private NioTransport(InetSocketAddress server, Messages messages, Selector selector) {
+    this.server = server;
     this.messages = messages;
     this.selector = selector;
     links = new Link[messages.connections()];
@@ -50,10 +52,10 @@ final class NioTransport implements Transport {
 
   /** Connects all of them; when one fails, none is left open. */
   static NioTransport connect(InetSocketAddress server, Messages messages) throws IOException {
-    NioTransport transport = new NioTransport(messages, Selector.open());
+    NioTransport transport = new NioTransport(server, messages, Selector.open());
     try {
       for (int i = 0; i < messages.connections(); i++) {
-        transport.open(i, server);
+        transport.open(i);
       }
       return transport;
     } catch (IOException | RuntimeException e) {
@@ -76,13 +78,23 @@ final class NioTransport implements Transport {
   public void poll(Replies receiver, long timeoutNanos) throws IOException {
     replies = receiver;
     try {
-      // A timeout of 0 would mean for ever.
-      selector.select(onReady, Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)));
+      if (timeoutNanos == 0) {
+        selector.selectNow(onReady);
+      } else {
+        // A timeout of 0 ms would mean for ever.
+        selector.select(onReady, Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)));
+      }
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } finally {
       replies = null;
     }
+  }
+
+  @Override
+  public void reconnect(int connection) throws IOException {
+    links[connection].channel.close();
+    open(connection);
   }
 
   @Override
@@ -93,7 +105,7 @@ final class NioTransport implements Transport {
     selector.close(); // also what completes the close of its registered channels
   }
 
-  private void open(int connection, InetSocketAddress server) throws IOException {
+  private void open(int connection) throws IOException {
     SocketChannel channel = SocketChannel.open();
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);

@@ -29,9 +29,13 @@ interface Transport extends AutoCloseable {
   /**
    * Waits until something happened or the time is over, and deals with everything that did.
    *
-   * @param timeoutNanos how long to wait at most; rounded up to what the transport can do
+   * @param timeoutNanos how long to wait at most, rounded up to what the transport can do; 0 not to
+   *     wait
    */
   void poll(Replies replies, long timeoutNanos) throws IOException;
+
+  /** Closes the connection, on which nothing is on the way, and opens another in its place. */
+  void reconnect(int connection) throws IOException;
 
   /** Closes all connections. */
   @Override

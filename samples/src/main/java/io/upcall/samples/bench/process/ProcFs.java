@@ -3,6 +3,7 @@ package io.upcall.samples.bench.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Single values of {@code /proc/PID/status}. */
 public final class ProcFs {
@@ -18,8 +19,13 @@ public final class ProcFs {
 
   /** The text after {@code name:} in a status file. */
   static String statusField(Path status, String name) throws IOException {
+    return field(Files.readAllLines(status), status, name);
+  }
+
+  /** The same, of lines that were read already. */
+  static String field(List<String> lines, Path status, String name) throws IOException {
     String prefix = name + ":";
-    for (String line : Files.readAllLines(status)) {
+    for (String line : lines) {
       if (line.startsWith(prefix)) {
         return line.substring(prefix.length()).strip();
       }

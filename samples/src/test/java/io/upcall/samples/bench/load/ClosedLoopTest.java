@@ -47,6 +47,11 @@ class ClosedLoopTest {
     }
 
     @Override
+    public void reconnect(int connection) {
+      throw new AssertionError("connections stay");
+    }
+
+    @Override
     public void close() {}
   }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class LoadReportTest {
   private static final LoadReport REPORT =
-      new LoadReport(200_000, 1_000_000_000, 900_000_000, 800_000_000, 1, 2, 3, 4, 5);
+      new LoadReport(200_000, 1_000_000_000, 900_000_000, 800_000_000, 50_000, 20, 1, 2, 3, 4, 5);
 
   @Test
   void shouldSurviveJson() {
@@ -17,7 +17,7 @@ class LoadReportTest {
 
   @Test
   void shouldReadAnUnknownServerTime() {
-    LoadReport report = new LoadReport(1, 1, LoadReport.UNKNOWN, 1, 1, 1, 1, 1, 1);
+    LoadReport report = new LoadReport(1, 1, LoadReport.UNKNOWN, 1, -1, -1, 1, 1, 1, 1, 1);
 
     assertThat(LoadReport.fromJson(report.toJson())).isEqualTo(report);
   }
@@ -28,6 +28,9 @@ class LoadReportTest {
     assertThat(REPORT.loadCpuMicros()).isEqualTo(4);
     assertThat(REPORT.ratePerSecond()).isEqualTo(200_000);
     assertThat(REPORT.serverBusy()).isEqualTo(0.9);
+    assertThat(REPORT.loadBusy()).isEqualTo(0.8);
+    assertThat(REPORT.waitsPerRoundTrip()).isEqualTo(0.25);
+    assertThat(REPORT.preemptionsPerRoundTrip()).isEqualTo(0.0001);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.upcall.samples.bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -15,6 +16,24 @@ class LoadSpecTest {
 
     assertThat(options.toSpec()).isEqualTo(spec);
     assertThat(options.commands()).isFalse();
+  }
+
+  @Test
+  void shouldSurviveItWithARateOrReconnecting() {
+    LoadSpec spec = new LoadSpec("127.0.0.2", 7007, 1000, 64, 0, 1_000L, 0, 4711);
+
+    for (LoadSpec shaped : List.of(spec.atRate(50_000), spec.reconnecting())) {
+      assertThat(LoadOptions.parse(shaped.toArguments().toArray(String[]::new)).toSpec())
+          .isEqualTo(shaped)
+          .isNotEqualTo(spec);
+    }
+  }
+
+  @Test
+  void shouldRefuseToCountRoundTripsAtARate() {
+    assertThatThrownBy(() -> LoadOptions.parse("--port=1", "--rate=5", "--round-trips=7").toSpec())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("7");
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ abstract class TransportContract {
 
   private ServerSocket listener;
   private long answerBytesMax = Long.MAX_VALUE;
+  private final AtomicInteger accepted = new AtomicInteger();
 
   TransportContract(Transport.Connector connector) {
     this.connector = connector;
@@ -82,6 +85,39 @@ abstract class TransportContract {
     await().until(() -> openDescriptors() <= before); // the server closes its ends too
   }
 
+  @Test
+  void shouldConnectAnewForEveryMessageOfAStorm() throws Exception {
+    run(timed(3).reconnecting());
+    accepted.set(0);
+    long before = openDescriptors();
+
+    LoadReport report = run(timed(3).reconnecting());
+
+    assertThat(report.roundTrips()).isPositive().isLessThanOrEqualTo(accepted.get());
+    await().until(() -> openDescriptors() <= before);
+  }
+
+  @Test
+  void shouldKeepToTheRate() throws Exception {
+    LoadReport report = run(timed(3).atRate(1_000));
+
+    assertThat(report.roundTrips()).isEqualTo(50);
+    assertThat(accepted).hasValue(3);
+  }
+
+  private LoadSpec timed(int connections) {
+    LoadSpec counted = spec(connections, 64, 1);
+    return new LoadSpec(
+        counted.host(),
+        counted.port(),
+        connections,
+        64,
+        0,
+        TimeUnit.MILLISECONDS.toNanos(50),
+        0,
+        counted.serverPid());
+  }
+
   private static long openDescriptors() {
     return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getOpenFileDescriptorCount();
@@ -103,6 +139,7 @@ abstract class TransportContract {
     try {
       while (true) {
         Socket socket = listener.accept();
+        accepted.incrementAndGet();
         Thread.ofVirtual().start(() -> echo(socket));
       }
     } catch (IOException e) {
