@@ -6,16 +6,19 @@ import io.upcall.samples.bench.report.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,22 +26,30 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bench [NAME …] [--quick|--full] [--json FILE]}.
+ * {@code bench [NAME …] [--quick|--full] [--json FILE] [--svg FILE] [--readme FILE] [--compare
+ * OLD.json] [--from FILE.json]}.
  *
- * <p>Exits 0 when all contenders that can be had here were measured to the end, 1 when one failed.
+ * <p>Exits 0 when all contenders that can be had here were measured to the end and nothing is worse
+ * than in the run that they are compared with, else 1.
  */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Side-by-side benchmarks: separate processes, measured in interleaved rounds.",
-    footerHeading = "%nBenchmarks (without a NAME: echo and httpd, with --full all):%n",
+    footerHeading = "%nBenchmarks (without a NAME: the first six, with --full all):%n",
     footer = {
       "  echo    TCP echo: upcall, C with liburing and epoll, Netty, JDK virtual threads, Vert.x",
       "  httpd   HTTP, a file of 1 KiB: upcall, nginx",
       "  kv      GET and SET, one at a time and in pipelines: upcall, redis-server",
-      "  proxy   TCP proxy, small messages and bulk: upcall, C with splice, HAProxy",
       "  idle    memory of an idle connection: the same servers",
-      "  pread   reads of 4 KiB, cached and with O_DIRECT: upcall, FileChannel",
+      "  pread   reads of 4 KiB, 1 cached and 256 O_DIRECT: upcall, FileChannel, C",
+      "  grant   until a woken thread has a core: free, yielded, taken; a bare thread",
+      "  proxy   TCP proxy, small messages and bulk: upcall, C with splice, HAProxy",
+      "  reads   as pread, with 64 and 256 cached, 1 and 64 O_DIRECT",
+      "  files   write and fdatasync, sequential read, copy: upcall, FileChannel, C",
+      "  sizes   echo on 1 connection, and of 4 and 64 KiB",
+      "  open    echo at half of what C can do: latency from when a message was due",
+      "  storm   echo with a connection for every message",
       "  blocked who waits while a thread blocks the only core: upcall, JDK virtual threads",
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -54,12 +65,17 @@ public final class BenchCommand implements Callable<Integer> {
 
   @ArgGroup private final EffortOption effortOption = new EffortOption();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Also write all numbers there.")
-  private @Nullable Path jsonFile;
+  @Mixin private final Results results = new Results();
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE.json",
+      description = "Measure nothing: take the numbers that --json wrote there.")
+  private @Nullable Path fromFile;
 
   /** {@code --quick} or {@code --full}, not both. */
   private static final class EffortOption {
-    @Option(names = "--quick", description = "A look, in less than a minute.")
+    @Option(names = "--quick", description = "A look, in less than four minutes.")
     private boolean quick;
 
     @Option(names = "--full", description = "All, with more and longer rounds.")
@@ -80,9 +96,21 @@ public final class BenchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Effort effort = effortOption.effort();
     List<Benchmark> selected = select(effort);
+    if (fromFile != null && !names.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--from measures nothing, but there is a NAME: " + names.get(0));
+    }
     PrintWriter out = spec.commandLine().getOut();
     try {
-      return run(selected, effort, out) ? OK : FAILED;
+      results.prepare();
+      boolean good =
+          fromFile == null
+              ? run(selected, effort, out)
+              : results.write(Files.readString(fromFile), out);
+      return good ? OK : FAILED;
+    } catch (NoSuchFileException e) {
+      spec.commandLine().getErr().println("bench: there is no file " + e.getMessage());
+      return FAILED;
     } catch (IOException | CancellationException e) {
       spec.commandLine().getErr().println("bench: " + e.getMessage());
       return FAILED;
@@ -100,27 +128,27 @@ public final class BenchCommand implements Callable<Integer> {
   private boolean run(List<Benchmark> selected, Effort effort, PrintWriter out)
       throws IOException, InterruptedException {
     Pinning pinning = Pinning.discover();
-    out.println(Machine.toText(pinning));
+    Map<String, Object> machine = Machine.toJson(pinning);
+    out.print(Machine.toText(machine));
     out.flush();
-    Map<String, Object> results = new LinkedHashMap<>();
+    Map<String, Object> benchmarks = new LinkedHashMap<>();
     boolean complete = true;
     for (Benchmark benchmark : selected) {
       try (Workplace workplace = Workplace.open(pinning)) {
         Benchmark.Outcome outcome = benchmark.run(workplace, effort, out);
-        results.put(benchmark.name(), outcome.json());
+        benchmarks.put(benchmark.name(), outcome.json());
         complete &= outcome.complete();
       }
     }
-    writeJson(pinning, results);
-    return complete;
+    return results.write(json(machine, effort, benchmarks), out) && complete;
   }
 
-  private void writeJson(Pinning pinning, Map<String, Object> results) throws IOException {
-    if (jsonFile != null) {
-      Map<String, Object> document = new LinkedHashMap<>();
-      document.put("machine", Machine.toJson(pinning));
-      document.put("benchmarks", results);
-      Files.writeString(jsonFile, Json.document(document));
-    }
+  private static String json(
+      Map<String, Object> machine, Effort effort, Map<String, Object> benchmarks) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("machine", machine);
+    document.put("effort", effort.name().toLowerCase(Locale.ROOT));
+    document.put("benchmarks", benchmarks);
+    return Json.document(document);
   }
 }

@@ -8,16 +8,23 @@ import java.util.stream.Collectors;
 final class Benchmarks {
   static final List<Benchmark> ALL =
       List.of(
-          new EchoBench(),
+          EchoBench.headline(),
           new HttpBench(),
           new KvBench(),
-          new ProxyBench(),
           new IdleBench(),
-          new PreadBench(),
+          PreadBench.headline(),
+          new GrantBench(),
+          new ProxyBench(),
+          PreadBench.others(),
+          new FilesBench(),
+          EchoBench.sizes(),
+          EchoBench.open(),
+          EchoBench.storm(),
           new BlockedBench());
 
-  // What one wants to know first, and what fits in a coffee break.
-  private static final List<String> HEADLINE = List.of("echo", "httpd");
+  // What one wants to know first, in less than 25 minutes.
+  private static final List<String> HEADLINE =
+      List.of("echo", "httpd", "kv", "idle", "pread", "grant");
 
   private Benchmarks() {}
 

@@ -1,12 +1,12 @@
 package io.upcall.samples.bench;
 
-import io.upcall.samples.bench.blocked.BlockReport;
 import io.upcall.samples.bench.blocked.BlockStyle;
 import io.upcall.samples.bench.blocked.BlockWorker;
 import io.upcall.samples.bench.process.Child;
 import io.upcall.samples.bench.process.JavaCommand;
 import io.upcall.samples.bench.process.Workplace;
 import io.upcall.samples.bench.report.Comparison;
+import io.upcall.samples.bench.report.Delays;
 import io.upcall.samples.bench.report.Metric;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,7 +66,7 @@ final class BlockedBench implements Benchmark {
     for (int round = 0; round < plan.rounds; round++) {
       workers.forEach(
           (name, worker) -> {
-            BlockReport report = block(worker, plan.times);
+            Delays report = block(worker, plan.times);
             comparison.add(
                 name, report.p50Nanos() / 1e3, report.p99Nanos() / 1e3, report.maxNanos() / 1e3);
           });
@@ -91,10 +91,9 @@ final class BlockedBench implements Benchmark {
     workers.enter(name, () -> workplace.startTool(name, command));
   }
 
-  private static BlockReport block(Child worker, int times)
-      throws IOException, InterruptedException {
+  private static Delays block(Child worker, int times) throws IOException, InterruptedException {
     worker.writeLine(Integer.toString(times));
-    return BlockReport.fromJson(worker.readLine(SLACK));
+    return Delays.fromJson(worker.readLine(SLACK));
   }
 
   private static Comparison comparison() {

@@ -1,5 +1,9 @@
 package io.upcall.samples.bench;
 
+import io.upcall.samples.bench.peer.CPeer;
+import io.upcall.samples.bench.process.Workplace;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -7,20 +11,33 @@ import java.util.List;
  *
  * @param name its row in the table
  * @param command its program and arguments; empty when it is missing
+ * @param metered whether it is a JVM that tells what it allocates
  * @param missing why it cannot take part; empty when it can
  */
-record Contender(String name, List<String> command, String missing) {
+record Contender(String name, List<String> command, boolean metered, String missing) {
   static Contender of(String name, List<String> command) {
-    return new Contender(name, List.copyOf(command), "");
+    return new Contender(name, List.copyOf(command), false, "");
+  }
+
+  /** A command of {@link io.upcall.samples.bench.process.MeteredMain}. */
+  static Contender metered(String name, List<String> command) {
+    return new Contender(name, List.copyOf(command), true, "");
+  }
+
+  /** Built into the workplace's folder, or missing with the reason and the remedy. */
+  static Contender inC(String name, CPeer peer, Workplace workplace, List<String> arguments)
+      throws InterruptedException {
+    try {
+      List<String> command = new ArrayList<>(List.of(peer.build(workplace).toString()));
+      command.addAll(arguments);
+      return of(name, command);
+    } catch (IOException e) {
+      return missing(name, String.valueOf(e.getMessage()));
+    }
   }
 
   static Contender missing(String name, String reason) {
-    return new Contender(name, List.of(), reason);
-  }
-
-  /** Whether it runs on a JVM. */
-  boolean isJava() {
-    return !isMissing() && command.get(0).endsWith("/java");
+    return new Contender(name, List.of(), false, reason);
   }
 
   boolean isMissing() {

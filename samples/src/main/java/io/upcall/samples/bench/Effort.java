@@ -2,10 +2,10 @@ package io.upcall.samples.bench;
 
 /** How much time a benchmark may take. */
 enum Effort {
-  /** A look: under a minute for the headline set. */
+  /** A look: under four minutes for the headline set. */
   QUICK,
-  /** What a comparison needs: some minutes. */
+  /** What a comparison needs: under 25 minutes for the headline set. */
   NORMAL,
-  /** As exact as it gets. */
+  /** All, and as exact as it gets: some hours. */
   FULL
 }

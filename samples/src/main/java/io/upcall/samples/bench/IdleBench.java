@@ -4,6 +4,7 @@ import io.upcall.samples.bench.process.Child;
 import io.upcall.samples.bench.process.Executables;
 import io.upcall.samples.bench.process.ProcFs;
 import io.upcall.samples.bench.process.Workplace;
+import io.upcall.samples.bench.report.Bound;
 import io.upcall.samples.bench.report.Comparison;
 import io.upcall.samples.bench.report.Metric;
 import java.io.IOException;
@@ -16,17 +17,27 @@ import java.util.Map;
 
 /**
  * Resident memory of an echo server per idle connection: what VmRSS grows by between 2,000 and
- * 12,000 of them, each of which has made one round trip.
+ * 12,000 of them (fewer in a quick look), each of which has made one round trip.
  *
  * <p>The Java servers have a fixed heap with a small young generation, and collect before both
  * readings: else one would measure how much of its heap a JVM happens to have touched.
  */
 final class IdleBench implements Benchmark {
-  private static final int FEW = 2_000;
-  private static final int MANY = 12_000;
   private static final List<String> FIXED_HEAP = List.of("-Xms256m", "-Xmx256m", "-Xmn16m");
   private static final Duration COLLECT_LIMIT = Duration.ofSeconds(30);
+  private static final Bound IDLE_BYTES = new Bound(2_048);
   private static final double MIB = 1 << 20;
+
+  /** How often each server is measured, and between which numbers of connections. */
+  private record Plan(int rounds, int few, int many) {
+    static Plan of(Effort effort) {
+      return switch (effort) {
+        case QUICK -> new Plan(1, 1_000, 5_000);
+        case NORMAL -> new Plan(3, 2_000, 12_000);
+        case FULL -> new Plan(7, 2_000, 12_000);
+      };
+    }
+  }
 
   @Override
   public String name() {
@@ -36,27 +47,34 @@ final class IdleBench implements Benchmark {
   @Override
   public Outcome run(Workplace workplace, Effort effort, PrintWriter out)
       throws IOException, InterruptedException {
-    int rounds = rounds(effort);
+    Plan plan = Plan.of(effort);
     out.printf(
         "%nidle, %,d and %,d connections, %d rounds: growth of VmRSS in bytes per connection%n%n",
-        FEW, MANY, rounds);
+        plan.few, plan.many, plan.rounds);
     out.flush();
-    Lineup<Contender> lineup = lineup(workplace);
+    Lineup<Contender> lineup = lineup(workplace, effort);
     Comparison comparison = comparison();
-    for (int round = 0; round < rounds; round++) {
-      lineup.forEach((name, contender) -> measure(workplace, contender, comparison));
+    try (Progress progress = Progress.of(plan.rounds)) {
+      for (int round = 0; round < plan.rounds; round++) {
+        progress.round(round);
+        lineup.forEach((name, contender) -> measure(workplace, plan, contender, comparison));
+      }
     }
     out.print(comparison.toText(lineup));
     out.flush();
-    Map<String, Object> json = new LinkedHashMap<>(Map.of("rounds", rounds));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("rounds", plan.rounds);
+    json.put("few", plan.few);
+    json.put("many", plan.many);
     json.putAll(comparison.toJson(lineup));
     return new Outcome(json, lineup.complete());
   }
 
   // Not started together: each has the memory of the machine for itself.
-  private static Lineup<Contender> lineup(Workplace workplace) throws InterruptedException {
+  private static Lineup<Contender> lineup(Workplace workplace, Effort effort)
+      throws InterruptedException {
     Lineup<Contender> lineup = new Lineup<>();
-    for (Contender contender : EchoServers.contenders(workplace, FIXED_HEAP)) {
+    for (Contender contender : EchoServers.contenders(workplace, FIXED_HEAP, effort)) {
       if (contender.isMissing()) {
         lineup.skip(contender.name(), contender.missing());
       } else {
@@ -66,27 +84,28 @@ final class IdleBench implements Benchmark {
     return lineup;
   }
 
-  private static void measure(Workplace workplace, Contender contender, Comparison comparison)
+  private static void measure(
+      Workplace workplace, Plan plan, Contender contender, Comparison comparison)
       throws IOException, InterruptedException {
     try (Server server = Server.start(workplace, contender);
         IdleConnections connections = new IdleConnections(server.address())) {
-      connections.growTo(FEW);
+      connections.growTo(plan.few);
       long fewBytes = residentBytes(workplace, contender, server);
-      connections.growTo(MANY);
+      connections.growTo(plan.many);
       long manyBytes = residentBytes(workplace, contender, server);
       connections.echoAll();
       comparison.add(
           contender.name(),
-          (double) (manyBytes - fewBytes) / (MANY - FEW),
+          (double) (manyBytes - fewBytes) / (plan.many - plan.few),
           fewBytes / MIB,
           manyBytes / MIB,
-          MANY);
+          plan.many);
     }
   }
 
   private static long residentBytes(Workplace workplace, Contender contender, Server server)
       throws IOException, InterruptedException {
-    if (contender.isJava()) {
+    if (contender.metered()) {
       collect(workplace, server.workerPid());
     }
     return ProcFs.residentBytes(server.workerPid());
@@ -104,21 +123,16 @@ final class IdleBench implements Benchmark {
     }
   }
 
-  private static int rounds(Effort effort) {
-    return switch (effort) {
-      case QUICK -> 1;
-      case NORMAL -> 3;
-      case FULL -> 5;
-    };
-  }
-
   private static Comparison comparison() {
     return new Comparison(
             Metric.median("bytesPerConnection", "bytes/connection", 0),
-            Metric.median("fewMebibytes", "MiB at 2,000", 1),
-            Metric.median("manyMebibytes", "MiB at 12,000", 1),
+            Metric.median("fewMebibytes", "MiB with few", 1),
+            Metric.median("manyMebibytes", "MiB with many", 1),
             Metric.median("echoing", "still echo", 0))
+        .compare(EchoServers.BLOCKING, IDLE_BYTES)
+        .compare(EchoServers.ASYNC, IDLE_BYTES)
         .compare(EchoServers.BLOCKING, EchoServers.JDK)
+        .compare(EchoServers.BLOCKING, EchoServers.LIBURING)
         .compare(EchoServers.ASYNC, EchoServers.LIBURING);
   }
 }

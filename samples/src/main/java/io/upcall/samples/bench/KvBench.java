@@ -1,6 +1,7 @@
 package io.upcall.samples.bench;
 
 import io.upcall.samples.bench.process.Child;
+import io.upcall.samples.bench.process.ContextSwitches;
 import io.upcall.samples.bench.process.Executables;
 import io.upcall.samples.bench.process.ProcessClock;
 import io.upcall.samples.bench.process.Workplace;
@@ -23,8 +24,8 @@ final class KvBench implements Benchmark {
   private static final int KEYS = 100_000;
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  /** What is asked, and how many requests are sent before the first answer is waited for. */
-  private record Load(String command, int pipeline) {
+  /** What is asked, how many requests are sent before the first answer, and who wants to know. */
+  private record Load(Effort least, String command, int pipeline) {
     String title() {
       return command.toUpperCase(java.util.Locale.ROOT)
           + (pipeline == 1 ? "" : ", pipelines of " + pipeline);
@@ -32,14 +33,18 @@ final class KvBench implements Benchmark {
   }
 
   private static final List<Load> LOADS =
-      List.of(new Load("set", 1), new Load("get", 1), new Load("set", 16), new Load("get", 16));
+      List.of(
+          new Load(Effort.QUICK, "set", 1),
+          new Load(Effort.QUICK, "get", 1),
+          new Load(Effort.NORMAL, "set", 16),
+          new Load(Effort.NORMAL, "get", 16));
 
   /** How many requests a trial takes; with pipelines four times as many. */
   private record Plan(int rounds, int warmup, int measured) {
     static Plan of(Effort effort) {
       return switch (effort) {
-        case QUICK -> new Plan(3, 200_000, 100_000);
-        case NORMAL -> new Plan(7, 500_000, 200_000);
+        case QUICK -> new Plan(5, 100_000, 50_000);
+        case NORMAL -> new Plan(7, 400_000, 150_000);
         case FULL -> new Plan(7, 1_000_000, 1_000_000);
       };
     }
@@ -62,6 +67,9 @@ final class KvBench implements Benchmark {
     Lineup<Server> servers = KvServers.startAll(workplace);
     Map<String, Object> json = new LinkedHashMap<>();
     for (Load load : LOADS) {
+      if (load.least.compareTo(effort) > 0) {
+        continue;
+      }
       Trial trial = new Trial(workplace, benchmark.get(), plan, load);
       trial.run(servers);
       trial.print(servers, out);
@@ -80,7 +88,9 @@ final class KvBench implements Benchmark {
         new Comparison(
                 Metric.median("cpuMicros", "CPU us/request", 2),
                 Metric.median("ratePerSecond", "requests/s", 0),
-                Metric.median("p99Millis", "p99 ms", 2))
+                Metric.median("p99Millis", "p99 ms", 2),
+                Metric.median("waits", "waits/request", 3),
+                Metric.median("preemptions", "preempted", 3))
             .compare(KvServers.UPCALL, KvServers.REDIS);
 
     Trial(Workplace workplace, Path benchmark, Plan plan, Load load) {
@@ -111,14 +121,20 @@ final class KvBench implements Benchmark {
     }
 
     private void measure(String name, Server server) throws IOException, InterruptedException {
+      ContextSwitches switchesBefore = ContextSwitches.of(server.workerPid());
       long beginNanos = ProcessClock.cpuNanos(server.workerPid());
       RedisBenchmarkReport report = load(server, plan.measured);
       long cpuNanos = ProcessClock.cpuNanos(server.workerPid()) - beginNanos;
+      ContextSwitches.Counts switches =
+          ContextSwitches.of(server.workerPid()).since(switchesBefore);
+      double requests = requests(plan.measured);
       comparison.add(
           name,
-          cpuNanos / 1e3 / requests(plan.measured),
+          cpuNanos / 1e3 / requests,
           report.requestsPerSecond(),
-          report.p99Millis());
+          report.p99Millis(),
+          switches.voluntary() / requests,
+          switches.involuntary() / requests);
     }
 
     private RedisBenchmarkReport load(Server server, int count)

@@ -13,13 +13,20 @@ import java.util.List;
  * @param child its process
  * @param address where it listens
  * @param workerPid the process that does the work; mostly the child itself
+ * @param isMetered whether {@link Child#allocatedBytes} can be asked for
  */
-record Server(Child child, InetSocketAddress address, long workerPid) implements Closeable {
+record Server(Child child, InetSocketAddress address, long workerPid, boolean isMetered)
+    implements Closeable {
+  /** One that tells nothing of its allocations. */
+  Server(Child child, InetSocketAddress address, long workerPid) {
+    this(child, address, workerPid, false);
+  }
+
   /** Starts it on the servers' CPU and waits until it listens. */
   static Server start(Workplace workplace, Contender contender)
       throws IOException, InterruptedException {
     Child child = workplace.startServer(contender.name(), contender.command());
-    return new Server(child, child.awaitListening(), child.pid());
+    return new Server(child, child.awaitListening(), child.pid(), contender.metered());
   }
 
   /** Starts all that are there. */

@@ -1,5 +1,6 @@
 package io.upcall.samples.bench.blocked;
 
+import io.upcall.samples.bench.report.Delays;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -42,7 +43,7 @@ public final class BlockWorker {
     }
   }
 
-  private BlockReport measure(int times) throws IOException, InterruptedException {
+  private Delays measure(int times) throws IOException, InterruptedException {
     Histogram delays = new Histogram(DIGITS);
     style.run(
         () -> {
@@ -50,8 +51,7 @@ public final class BlockWorker {
             delays.recordValue(blockOnce());
           }
         });
-    return new BlockReport(
-        delays.getValueAtPercentile(50), delays.getValueAtPercentile(99), delays.getMaxValue());
+    return Delays.of(delays);
   }
 
   /** Nanoseconds from the block to the first step of a thread that was ready by then. */

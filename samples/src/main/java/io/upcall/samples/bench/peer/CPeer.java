@@ -21,7 +21,11 @@ public enum CPeer {
   /** Echo on epoll. */
   ECHO_EPOLL("echo_epoll", List.of("echo.h")),
   /** A proxy on epoll and splice. */
-  PROXY_SPLICE("proxy_splice", List.of());
+  PROXY_SPLICE("proxy_splice", List.of()),
+  /** Reads of a file on liburing, or one after the other. */
+  READ_URING("read_uring", List.of(), "-luring"),
+  /** Writes, reads and copies, one call after the other. */
+  FILE_WORK("file_work", List.of());
 
   private static final Duration BUILD_LIMIT = Duration.ofSeconds(60);
 

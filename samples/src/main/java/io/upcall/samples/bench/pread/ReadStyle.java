@@ -3,32 +3,28 @@ package io.upcall.samples.bench.pread;
 import io.upcall.libc.Pthread;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
-/** How a {@link ReadWorker} reads. */
-public enum ReadStyle {
-  /** One uthread, pread, from the page cache. */
-  UPCALL_CACHED(1, false, true),
-  /** One platform thread, FileChannel, from the page cache: the JDK's cheapest way. */
-  JDK_CACHED(1, false, false),
-  /** Many uthreads, pread, past the page cache. */
-  UPCALL_DIRECT(ReadStyle.MANY, true, true),
-  /** Many virtual threads, FileChannel, past the page cache. */
-  JDK_DIRECT(ReadStyle.MANY, true, false);
+/**
+ * How a {@link ReadWorker} reads.
+ *
+ * @param upcall by pread of the compat library on uthreads, or by FileChannel on the JDK's threads
+ * @param threads how many of them, each with one read at a time
+ * @param direct past the page cache
+ */
+public record ReadStyle(boolean upcall, int threads, boolean direct) {
+  private static final String UPCALL = "upcall";
+  private static final String JDK = "jdk";
+  private static final String DIRECT = "direct";
+  private static final String CACHED = "cached";
 
-  private static final int MANY = 256;
-
-  private final int threads;
-  private final boolean direct;
-  private final boolean upcall;
-
-  ReadStyle(int threads, boolean direct, boolean upcall) {
-    this.threads = threads;
-    this.direct = direct;
-    this.upcall = upcall;
+  /** As arguments of a {@link ReadWorker}. */
+  public List<String> toArguments() {
+    return List.of(upcall ? UPCALL : JDK, Integer.toString(threads), direct ? DIRECT : CACHED);
   }
 
-  int threads() {
-    return threads;
+  static ReadStyle parse(String engine, String threads, String cache) {
+    return new ReadStyle(engine.equals(UPCALL), Integer.parseInt(threads), cache.equals(DIRECT));
   }
 
   BlockFile open(Path path) throws IOException {
@@ -38,10 +34,10 @@ public enum ReadStyle {
   void start(Runnable task) {
     if (upcall) {
       Pthread.pthread_create(task::run);
-    } else if (direct) {
-      Thread.ofVirtual().start(task);
+    } else if (threads == 1 && !direct) {
+      Thread.ofPlatform().start(task); // nothing is waited for: the JDK's cheapest way
     } else {
-      Thread.ofPlatform().start(task);
+      Thread.ofVirtual().start(task);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.upcall.samples.bench.pread;
 
 import io.upcall.samples.bench.process.ProcessClock;
+import io.upcall.samples.bench.report.WorkReport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,8 +16,8 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Reads a file at random and measures itself; a program.
  *
- * <p>Arguments: a {@link ReadStyle} and a file. Every line of standard input is a number of
- * nanoseconds to read for, answered by one line of JSON.
+ * <p>Arguments: those of a {@link ReadStyle}, and a file. Every line of standard input is a number
+ * of nanoseconds to read for, answered by one line of JSON.
  */
 public final class ReadWorker {
   private final ReadStyle style;
@@ -32,8 +33,8 @@ public final class ReadWorker {
 
   /** Answers the lines of standard input until it ends. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    ReadStyle style = ReadStyle.valueOf(args[0]);
-    Path path = Path.of(args[1]);
+    ReadStyle style = ReadStyle.parse(args[0], args[1], args[2]);
+    Path path = Path.of(args[3]);
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -58,7 +59,7 @@ public final class ReadWorker {
     }
     done.await();
     long cpuNanos = ProcessClock.cpuNanos(self) - cpuBeginNanos;
-    return new ReadReport(countReads(tasks), System.nanoTime() - beginNanos, cpuNanos).toJson();
+    return new WorkReport(countReads(tasks), System.nanoTime() - beginNanos, cpuNanos).toJson();
   }
 
   private static long countReads(List<ReadTask> tasks) throws IOException {

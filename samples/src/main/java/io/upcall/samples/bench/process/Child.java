@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 public final class Child implements Closeable {
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(1);
   private static final Pattern LISTENING = Pattern.compile("listening on (\\S+):(\\d+)");
 
@@ -79,6 +80,17 @@ public final class Child implements Closeable {
       throw ended();
     }
     return line.get();
+  }
+
+  /** What the JVM has allocated until now; for those that {@link MeteredMain} started. */
+  public long allocatedBytes() throws IOException, InterruptedException {
+    writeLine("");
+    while (true) {
+      long bytes = MeteredMain.parse(readLine(ANSWER_LIMIT));
+      if (bytes >= 0) {
+        return bytes;
+      }
+    }
   }
 
   /** Writes one line to its standard input. */

@@ -46,9 +46,30 @@ public final class JavaCommand {
 
   /** Another main class from the same class path. */
   public static List<String> main(Class<?> main, List<String> jvmFlags, String... arguments) {
+    return main(main.getName(), jvmFlags, arguments);
+  }
+
+  /** The same as a server whose allocations can be asked for: {@link Child#allocatedBytes}. */
+  public static List<String> meteredMain(
+      Class<?> main, List<String> jvmFlags, String... arguments) {
+    return metered(main.getName(), jvmFlags, arguments);
+  }
+
+  /** The samples' own command line as a server whose allocations can be asked for. */
+  public static List<String> meteredSamples(List<String> jvmFlags, String... arguments) {
+    return metered(SAMPLES_MAIN, jvmFlags, arguments);
+  }
+
+  private static List<String> metered(String main, List<String> jvmFlags, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(main));
+    all.addAll(Arrays.asList(arguments));
+    return main(MeteredMain.class.getName(), jvmFlags, all.toArray(String[]::new));
+  }
+
+  private static List<String> main(String main, List<String> jvmFlags, String... arguments) {
     List<String> command = javaWith(inheritedFlags(), jvmFlags);
     command.addAll(MANIFEST_FLAGS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(Arrays.asList(arguments));
     return command;
   }
@@ -61,7 +82,8 @@ public final class JavaCommand {
     return command;
   }
 
-  private static List<String> inheritedFlags() {
+  /** The flags that child JVMs inherit. */
+  public static List<String> inheritedFlags() {
     return inheritedFlags(
         System.getProperty(FLAGS_PROPERTY),
         ManagementFactory.getRuntimeMXBean().getInputArguments());

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * The metrics of several contenders, measured in interleaved rounds, as a table and as JSON.
@@ -13,44 +13,59 @@ import java.util.OptionalDouble;
  * <p>The first metric is the one that counts: it is shown with its spread, and compared.
  */
 public final class Comparison {
-  private final List<Metric> metrics;
-  private final Map<Metric, RoundTable> tables = new LinkedHashMap<>();
-  private final List<Pair> pairs = new ArrayList<>();
+  private static final int RATIO_DECIMALS = 3;
+  private static final String ABSENT = "-";
 
-  private record Pair(String contender, String baseline) {
-    String title() {
-      return contender + " / " + baseline;
-    }
-  }
+  private final List<Metric> measured; // in every round
+  private final List<Metric> metrics; // those, and what is beside them
+  private final Map<Metric, RoundTable> tables = new LinkedHashMap<>();
+  private final List<Ratio> ratios = new ArrayList<>();
 
   /** A comparison by {@code main}, with {@code others} beside it. */
   public Comparison(Metric main, Metric... others) {
-    List<Metric> all = new ArrayList<>(List.of(main));
-    all.addAll(List.of(others));
-    metrics = List.copyOf(all);
+    measured = new ArrayList<>(List.of(main));
+    measured.addAll(List.of(others));
+    metrics = new ArrayList<>(measured);
     metrics.forEach(metric -> tables.put(metric, new RoundTable()));
+  }
+
+  /** Also has a column of what is not measured in every round, or not for every contender. */
+  public Comparison beside(Metric metric) {
+    metrics.add(metric);
+    tables.put(metric, new RoundTable());
+    return this;
   }
 
   /** Also shows the ratio of these two. */
   public Comparison compare(String contender, String baseline) {
-    pairs.add(new Pair(contender, baseline));
+    return compare(contender, Bound.NONE, baseline);
+  }
+
+  /**
+   * Also shows this ratio, and whether it meets its bound.
+   *
+   * @param baselines of several, the one that is cheapest here is the one that counts; with none,
+   *     it is the contender's cost itself that has a bound
+   */
+  public Comparison compare(String contender, Bound bound, String... baselines) {
+    ratios.add(new Ratio(contender, List.of(baselines), bound));
     return this;
   }
 
   /** Adds the contender's next round: a value for every metric, in their order. */
   public void add(String contender, double... values) {
-    if (values.length != metrics.size()) {
+    if (values.length != measured.size()) {
       throw new IllegalArgumentException(
-          values.length + " values for " + metrics.size() + " metrics");
+          values.length + " values for " + measured.size() + " metrics");
     }
     for (int i = 0; i < values.length; i++) {
-      table(metrics.get(i)).add(contender, values[i]);
+      table(measured.get(i)).add(contender, values[i]);
     }
   }
 
-  /** The ratio of the first metric, the median over the rounds. */
-  public OptionalDouble medianRatio(String contender, String baseline) {
-    return table(metrics.get(0)).medianRatio(contender, baseline);
+  /** Adds a value of a metric that is {@link #beside} the others. */
+  public void add(String contender, Metric metric, double value) {
+    table(metric).add(contender, value);
   }
 
   /**
@@ -76,14 +91,11 @@ public final class Comparison {
     for (String contender : attendance.names()) {
       contenders.add(contenderJson(contender, attendance.absence(contender)));
     }
-    List<Object> ratios = new ArrayList<>();
-    for (Pair pair : pairs) {
-      medianRatio(pair.contender, pair.baseline)
-          .ifPresent(ratio -> ratios.add(Map.of("of", pair.title(), "median", ratio)));
-    }
     Map<String, Object> json = new LinkedHashMap<>();
+    json.put("metric", metrics.get(0).heading());
+    json.put("key", metrics.get(0).key());
     json.put("contenders", contenders);
-    json.put("ratios", ratios);
+    json.put("ratios", measuredRatios().map(Ratio.Measured::toJson).toList());
     return json;
   }
 
@@ -103,7 +115,10 @@ public final class Comparison {
       cells.add(format(value, main.decimals()));
     }
     for (Metric metric : metrics.subList(1, metrics.size())) {
-      cells.add(format(summary(metric, contender), metric.decimals()));
+      cells.add(
+          table(metric).has(contender)
+              ? format(summary(metric, contender), metric.decimals())
+              : ABSENT);
     }
     return cells.toArray(String[]::new);
   }
@@ -117,16 +132,26 @@ public final class Comparison {
   }
 
   private String ratioText() {
-    TextTable text = new TextTable("ratio, median over the rounds", "");
-    boolean any = false;
-    for (Pair pair : pairs) {
-      OptionalDouble ratio = medianRatio(pair.contender, pair.baseline);
-      if (ratio.isPresent()) {
-        text.row(pair.title(), format(ratio.getAsDouble(), 3));
-        any = true;
-      }
-    }
-    return any ? "\n" + text : "";
+    TextTable text = new TextTable("round by round", "min", "median", "max", "at most", "");
+    measuredRatios().forEach(ratio -> text.row(cells(ratio)));
+    return text.isEmpty() ? "" : "\n" + text;
+  }
+
+  private static String[] cells(Ratio.Measured ratio) {
+    Statistics spread = ratio.spread();
+    return new String[] {
+      ratio.title(),
+      format(spread.min(), RATIO_DECIMALS),
+      format(spread.median(), RATIO_DECIMALS),
+      format(spread.max(), RATIO_DECIMALS),
+      ratio.ratio().bound().toString(),
+      ratio.verdict()
+    };
+  }
+
+  private Stream<Ratio.Measured> measuredRatios() {
+    RoundTable table = table(metrics.get(0));
+    return ratios.stream().flatMap(ratio -> ratio.in(table).stream());
   }
 
   private Map<String, Object> contenderJson(String contender, String absence) {

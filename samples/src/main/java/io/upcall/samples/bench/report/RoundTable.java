@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * One number a contender and round, in the order of measuring.
@@ -35,16 +35,14 @@ public final class RoundTable {
     return Statistics.of(values(contender));
   }
 
-  /** Median over the rounds of {@code contender / baseline}; empty when they share no round. */
-  public OptionalDouble medianRatio(String contender, String baseline) {
+  /** The spread of {@code contender / baseline} over the rounds; empty when they share none. */
+  public Optional<Statistics> ratios(String contender, String baseline) {
     List<Double> own = values(contender);
     List<Double> others = values(baseline);
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < Math.min(own.size(), others.size()); i++) {
       ratios.add(own.get(i) / others.get(i));
     }
-    return ratios.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(Statistics.of(ratios).median());
+    return ratios.isEmpty() ? Optional.empty() : Optional.of(Statistics.of(ratios));
   }
 }

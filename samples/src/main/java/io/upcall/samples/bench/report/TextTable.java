@@ -32,6 +32,11 @@ public final class TextTable {
     return this;
   }
 
+  /** Whether it has no row. */
+  public boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
   /** The lines, each ended by a newline, without trailing blanks. */
   @Override
   public String toString() {

@@ -13,7 +13,7 @@ class RoundTableTest {
     add("a", 2, 6, 2);
     add("b", 1, 3, 4);
 
-    assertThat(table.medianRatio("a", "b")).hasValue(2);
+    assertThat(table.ratios("a", "b")).hasValue(new Statistics(0.5, 2, 2));
   }
 
   @Test
@@ -21,15 +21,15 @@ class RoundTableTest {
     add("a", 2, 2, 2, 2);
     add("b", 1);
 
-    assertThat(table.medianRatio("a", "b")).hasValue(2);
-    assertThat(table.medianRatio("b", "a")).hasValue(0.5);
+    assertThat(table.ratios("a", "b")).hasValue(new Statistics(2, 2, 2));
+    assertThat(table.ratios("b", "a")).hasValue(new Statistics(0.5, 0.5, 0.5));
   }
 
   @Test
   void shouldHaveNoRatioToAContenderThatNeverRan() {
     add("a", 1);
 
-    assertThat(table.medianRatio("a", "b")).isEmpty();
+    assertThat(table.ratios("a", "b")).isEmpty();
     assertThat(table.has("a")).isTrue();
     assertThat(table.has("b")).isFalse();
     assertThat(table.values("b")).isEmpty();

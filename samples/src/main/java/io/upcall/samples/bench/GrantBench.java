@@ -1,0 +1,116 @@
+package io.upcall.samples.bench;
+
+import io.upcall.samples.bench.grant.GrantStyle;
+import io.upcall.samples.bench.grant.GrantWorker;
+import io.upcall.samples.bench.process.Child;
+import io.upcall.samples.bench.process.JavaCommand;
+import io.upcall.samples.bench.process.Workplace;
+import io.upcall.samples.bench.report.Comparison;
+import io.upcall.samples.bench.report.Delays;
+import io.upcall.samples.bench.report.Metric;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A thread is woken that has no core: how long until it steps, when the core is free, when another
+ * proc has it and yields, and when that has to be forced off it after its grace of 2 ms; beside the
+ * wake of a bare thread.
+ *
+ * <p>Here it is the time that counts and not the CPU, and our processes need their low-latency core
+ * beside the one that is granted: the contenders take turns and are not pinned. {@code GrantBench}
+ * of cores-mgr looks closer, from the manager's decision on.
+ */
+final class GrantBench implements Benchmark {
+  private static final Duration SLACK = Duration.ofSeconds(60);
+  private static final String GRANT = "upcall, core free";
+  private static final String COOPERATIVE = "upcall, core yielded";
+  private static final String FORCED = "upcall, core taken by force";
+  private static final String BARE = "bare thread, futex wake";
+
+  /** How many rounds, and how many wakes of each contender in one. */
+  private record Plan(int rounds, int times) {
+    static Plan of(Effort effort) {
+      return switch (effort) {
+        case QUICK -> new Plan(3, 10);
+        case NORMAL -> new Plan(7, 25);
+        case FULL -> new Plan(15, 100);
+      };
+    }
+  }
+
+  @Override
+  public String name() {
+    return "grant";
+  }
+
+  @Override
+  public Outcome run(Workplace workplace, Effort effort, PrintWriter out)
+      throws IOException, InterruptedException {
+    if (Runtime.getRuntime().availableProcessors() < 2) {
+      out.printf("%ngrant skipped: one CPU, and no core to grant beside it%n");
+      return new Outcome(Map.of("skipped", "only one CPU"), true);
+    }
+    Plan plan = Plan.of(effort);
+    out.printf(
+        "%ngrant, %d rounds of %d wakes of a thread without a core: us until it steps%n%n",
+        plan.rounds, plan.times);
+    out.flush();
+    Comparison comparison = comparison();
+    Lineup<GrantStyle> lineup = lineup();
+    try (Progress progress = Progress.of(plan.rounds)) {
+      for (int round = 0; round < plan.rounds; round++) {
+        progress.round(round);
+        lineup.forEach((name, style) -> measure(workplace, name, style, plan, comparison));
+      }
+    }
+    out.print(comparison.toText(lineup));
+    out.flush();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("title", "wake of a thread without a core");
+    json.put("rounds", plan.rounds);
+    json.put("times", plan.times);
+    json.putAll(comparison.toJson(lineup));
+    return new Outcome(json, lineup.complete());
+  }
+
+  private static Lineup<GrantStyle> lineup() throws InterruptedException {
+    Lineup<GrantStyle> lineup = new Lineup<>();
+    lineup.enter(GRANT, () -> GrantStyle.GRANT);
+    lineup.enter(COOPERATIVE, () -> GrantStyle.COOPERATIVE_REVOKE);
+    lineup.enter(FORCED, () -> GrantStyle.FORCED_REVOKE);
+    lineup.enter(BARE, () -> GrantStyle.BARE_WAKE);
+    return lineup;
+  }
+
+  /** In a process of its own each time: a hog that waits for its next round would not be idle. */
+  private static void measure(
+      Workplace workplace, String name, GrantStyle style, Plan plan, Comparison comparison)
+      throws IOException, InterruptedException {
+    List<String> command = JavaCommand.main(GrantWorker.class, List.of(), style.name());
+    try (Child worker = workplace.startTool(name, command)) {
+      wake(worker, plan.times); // warm-up
+      Delays delays = wake(worker, plan.times);
+      comparison.add(
+          name, delays.p50Nanos() / 1e3, delays.p99Nanos() / 1e3, delays.maxNanos() / 1e3);
+    }
+  }
+
+  private static Delays wake(Child worker, int times) throws IOException, InterruptedException {
+    worker.writeLine(Integer.toString(times));
+    return Delays.fromJson(worker.readLine(SLACK));
+  }
+
+  private static Comparison comparison() {
+    return new Comparison(
+            Metric.median("p50Micros", "p50 us", 1),
+            Metric.median("p99Micros", "p99 us", 1),
+            Metric.median("maxMicros", "max us", 1))
+        .compare(GRANT, BARE)
+        .compare(COOPERATIVE, BARE)
+        .compare(FORCED, BARE);
+  }
+}
