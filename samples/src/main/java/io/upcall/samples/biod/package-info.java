@@ -14,6 +14,12 @@
  *                 └──────────────────── IdleRequests ◀────────────────────────────┘
  * </pre>
  *
+ * <p>What came of it here (2 CPUs, O_DIRECT, 64 in flight): a request of the biods costs 10 µs of CPU
+ * and one wait; with a core for each of the two procs it costs 9 and a thirteenth of a wait. With
+ * one core for both ({@code --cores 1}, which is the default on such a machine) they trade it, and
+ * it costs 15. So he was right about the callbacks; and who has uthreads need not choose, since the
+ * biods' own program costs 6 on them.
+ *
  * <p>{@link io.upcall.samples.biod.Contest} lets both do the same {@link
  * io.upcall.samples.biod.Load}, and the biods' program a second time on uthreads, and prints what
  * each of them took. Whoever has read or written a wrong byte makes the command fail.
