@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
       "  kv      GET and SET, one at a time and in pipelines: upcall, redis-server",
       "  idle    memory of an idle connection: the same servers",
       "  pread   reads of 4 KiB, 1 cached and 256 O_DIRECT: upcall, FileChannel, C",
-      "  grant   until a woken thread has a core: free, yielded, taken; a bare thread",
+      "  grant   until a woken thread steps: core its own, idle, yielded, taken; a bare thread",
       "  proxy   TCP proxy, small messages and bulk: upcall, C with splice, HAProxy",
       "  reads   as pread, with 64 and 256 cached, 1 and 64 O_DIRECT",
       "  files   write and fdatasync, sequential read, copy: upcall, FileChannel, C",

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Files, one call after the other: write 4 KiB and make sure, read through, copy. CPU of the process
- * per operation.
+ * Files, one call after the other: write 4 KiB and make sure, read through, copy. CPU of the
+ * process per operation.
  */
 final class FilesBench implements Benchmark {
   private static final int FILE_MEBIBYTES = 64;
@@ -79,6 +79,9 @@ final class FilesBench implements Benchmark {
       String name, Workplace workplace, Path file, FileWork work) {
     Path target = workplace.folder().resolve("target of " + name);
     return List.of(
-        work.name(), file.toString(), Long.toString((long) FILE_MEBIBYTES << 20), target.toString());
+        work.name(),
+        file.toString(),
+        Long.toString((long) FILE_MEBIBYTES << 20),
+        target.toString());
   }
 }

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A thread is woken that has no core: how long until it steps, when the core is free, when another
- * proc has it and yields, and when that has to be forced off it after its grace of 2 ms; beside the
- * wake of a bare thread.
+ * A thread is woken: how long until it steps, when its proc sleeps on its own core, when another
+ * proc sleeps on it, when that runs there and yields, and when it has to be forced off after its
+ * grace of 2 ms; beside the wake of a bare thread.
  *
  * <p>Here it is the time that counts and not the CPU, and our processes need their low-latency core
  * beside the one that is granted: the contenders take turns and are not pinned. {@code GrantBench}
@@ -26,7 +26,8 @@ import java.util.Map;
  */
 final class GrantBench implements Benchmark {
   private static final Duration SLACK = Duration.ofSeconds(60);
-  private static final String GRANT = "upcall, core free";
+  private static final String OWN = "upcall, own core";
+  private static final String IDLE = "upcall, core of an idle proc";
   private static final String COOPERATIVE = "upcall, core yielded";
   private static final String FORCED = "upcall, core taken by force";
   private static final String BARE = "bare thread, futex wake";
@@ -35,9 +36,9 @@ final class GrantBench implements Benchmark {
   private record Plan(int rounds, int times) {
     static Plan of(Effort effort) {
       return switch (effort) {
-        case QUICK -> new Plan(3, 10);
-        case NORMAL -> new Plan(7, 25);
-        case FULL -> new Plan(15, 100);
+        case QUICK -> new Plan(3, 100);
+        case NORMAL -> new Plan(7, 500);
+        case FULL -> new Plan(15, 2_000);
       };
     }
   }
@@ -56,8 +57,7 @@ final class GrantBench implements Benchmark {
     }
     Plan plan = Plan.of(effort);
     out.printf(
-        "%ngrant, %d rounds of %d wakes of a thread without a core: us until it steps%n%n",
-        plan.rounds, plan.times);
+        "%ngrant, %d rounds of %d wakes: us until the thread steps%n%n", plan.rounds, plan.times);
     out.flush();
     Comparison comparison = comparison();
     Lineup<GrantStyle> lineup = lineup();
@@ -70,7 +70,7 @@ final class GrantBench implements Benchmark {
     out.print(comparison.toText(lineup));
     out.flush();
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("title", "wake of a thread without a core");
+    json.put("title", "wake of a thread, and who has its core");
     json.put("rounds", plan.rounds);
     json.put("times", plan.times);
     json.putAll(comparison.toJson(lineup));
@@ -79,7 +79,8 @@ final class GrantBench implements Benchmark {
 
   private static Lineup<GrantStyle> lineup() throws InterruptedException {
     Lineup<GrantStyle> lineup = new Lineup<>();
-    lineup.enter(GRANT, () -> GrantStyle.GRANT);
+    lineup.enter(OWN, () -> GrantStyle.OWN_CORE);
+    lineup.enter(IDLE, () -> GrantStyle.IDLE_CORE);
     lineup.enter(COOPERATIVE, () -> GrantStyle.COOPERATIVE_REVOKE);
     lineup.enter(FORCED, () -> GrantStyle.FORCED_REVOKE);
     lineup.enter(BARE, () -> GrantStyle.BARE_WAKE);
@@ -109,7 +110,8 @@ final class GrantBench implements Benchmark {
             Metric.median("p50Micros", "p50 us", 1),
             Metric.median("p99Micros", "p99 us", 1),
             Metric.median("maxMicros", "max us", 1))
-        .compare(GRANT, BARE)
+        .compare(OWN, BARE)
+        .compare(IDLE, BARE)
         .compare(COOPERATIVE, BARE)
         .compare(FORCED, BARE);
   }

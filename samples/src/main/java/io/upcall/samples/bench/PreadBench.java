@@ -100,8 +100,7 @@ final class PreadBench implements Benchmark {
     List<Object> trials = new ArrayList<>();
     boolean complete = true;
     for (Reads reads : all) {
-      WorkTrial trial =
-          new WorkTrial(WorkTrial.Plan.of(effort), reads.title(), reads.comparison());
+      WorkTrial trial = new WorkTrial(WorkTrial.Plan.of(effort), reads.title(), reads.comparison());
       Lineup<Child> workers = Workers.startAll(workplace, contenders(workplace, file, reads));
       trial.run(workers, out);
       trials.add(trial.toJson(workers));

@@ -11,8 +11,8 @@
  * <p>{@link io.upcall.samples.bench.BenchCommand} is the command; each {@code …Bench} class is one
  * benchmark and reads as its protocol. The parts they share are in the packages below: {@code
  * process} for child processes, {@code load} for the echo load, {@code peer} for what we are
- * compared with, {@code report} for the numbers, {@code recorded} for what is done with a run that is
- * over.
+ * compared with, {@code report} for the numbers, {@code recorded} for what is done with a run that
+ * is over.
  */
 @NullMarked
 package io.upcall.samples.bench;

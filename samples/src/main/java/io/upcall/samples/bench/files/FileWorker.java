@@ -85,7 +85,6 @@ public final class FileWorker {
       offset = (offset + work.chunkBytes()) % lengthBytes;
     }
     long elapsedNanos = System.nanoTime() - beginNanos;
-    return new WorkReport(
-        operations, elapsedNanos, ProcessClock.cpuNanos(self) - cpuBeginNanos);
+    return new WorkReport(operations, elapsedNanos, ProcessClock.cpuNanos(self) - cpuBeginNanos);
   }
 }

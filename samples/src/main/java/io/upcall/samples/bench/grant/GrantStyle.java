@@ -20,14 +20,25 @@ public enum GrantStyle {
       return sleeper;
     }
   },
-  /** The uthread of a proc that gave its core back: the core is nobody's. */
-  GRANT {
+  /** The uthread of a proc that sleeps on a core of its own: its vcore's carrier is woken. */
+  OWN_CORE {
     @Override
     Sleeper start() throws IOException, InterruptedException {
-      return startProc();
+      Sleeper sleeper = new Sleeper();
+      sleeper.isThere(startProc("woken").spawn(sleeper), () -> false);
+      return sleeper;
     }
   },
-  /** The same, while a proc of lower priority has the core, and yields all the time. */
+  /** The uthread of a proc without a core, while another proc sleeps on it. */
+  IDLE_CORE {
+    @Override
+    Sleeper start() throws IOException, InterruptedException {
+      Sleeper other = new Sleeper();
+      other.isThere(startProc("other").spawn(other), () -> false);
+      return startWithoutCore(other::wakeOnce);
+    }
+  },
+  /** The same, while a proc of lower priority has the core and yields all the time. */
   COOPERATIVE_REVOKE {
     @Override
     Sleeper start() throws IOException, InterruptedException {
@@ -37,7 +48,7 @@ public enum GrantStyle {
               Thread.yield();
             }
           });
-      return startProc();
+      return startWithoutCore(() -> {}); // the hog takes it by itself
     }
   },
   /** The same, while that proc computes and does not hear: the grace passes first. */
@@ -51,7 +62,7 @@ public enum GrantStyle {
               Thread.yield();
             }
           });
-      return startProc();
+      return startWithoutCore(() -> {}); // the hog takes it by itself
     }
   };
 
@@ -66,16 +77,28 @@ public enum GrantStyle {
   /** Starts the threads, for as long as this process lives. */
   abstract Sleeper start() throws IOException, InterruptedException;
 
-  private static Sleeper startProc() throws IOException, InterruptedException {
+  /** {@code taker} makes another proc take the core from it. */
+  private static Sleeper startWithoutCore(Runnable taker) throws IOException, InterruptedException {
     Sleeper sleeper = new Sleeper();
-    Proc proc =
-        Proc.start(
-            ProcOptions.named("woken")
-                .withCores(1)
-                .withRequest(CoreRequest.upTo(1).withPriority(HIGHER_PRIORITY)),
-            GrantStyle::untilKilled);
-    sleeper.isThere(proc.spawn(sleeper), () -> proc.vcoremap().core(0) >= 0);
+    Proc proc = startProc("woken");
+    sleeper.isThere(
+        proc.spawn(sleeper),
+        () -> {
+          boolean hasCore = proc.vcoremap().core(0) >= 0;
+          if (hasCore) {
+            taker.run();
+          }
+          return hasCore;
+        });
     return sleeper;
+  }
+
+  private static Proc startProc(String name) throws IOException, InterruptedException {
+    return Proc.start(
+        ProcOptions.named(name)
+            .withCores(1)
+            .withRequest(CoreRequest.upTo(1).withPriority(HIGHER_PRIORITY)),
+        GrantStyle::untilKilled);
   }
 
   private static void startHog(ProcMain main) throws IOException, InterruptedException {

@@ -20,7 +20,7 @@ final class Sleeper implements Runnable {
   private volatile @Nullable Thread wanting;
   private volatile long steppedAtNanos; // ours
 
-  /** The thread that runs this, and whether it still has a core while it is parked. */
+  /** The thread that runs this, and whether it has a core that it must not have; asked often. */
   void isThere(Thread thread, BooleanSupplier stillHasCore) {
     self = thread;
     hasCore = stillHasCore;

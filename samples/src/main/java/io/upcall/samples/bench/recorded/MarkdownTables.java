@@ -71,7 +71,7 @@ public final class MarkdownTables {
     for (RecordedTrial trial : recording.trials()) {
       List<String> key = new ArrayList<>(List.of(trial.metric()));
       trial.contenders().forEach(contender -> key.add(contender.name()));
-      groups.computeIfAbsent(key, _ -> new ArrayList<>()).add(trial);
+      groups.computeIfAbsent(key, metricAndNames -> new ArrayList<>()).add(trial);
     }
     return groups.values();
   }
