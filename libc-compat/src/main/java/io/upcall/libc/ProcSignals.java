@@ -53,6 +53,9 @@ final class ProcSignals {
   /** Each signalfd that takes from here. Copied on write, under the class's monitor. */
   private volatile SignalSource[] sources = {};
 
+  /** The proc has ended: nothing is pending for it from here on. Guarded by lock. */
+  private boolean over;
+
   /** Sees to signals that no thread takes. */
   private final SignalStandIn standIn = new SignalStandIn(this);
 
@@ -146,8 +149,8 @@ final class ProcSignals {
   private int pend(PendingSignals.Node node, @Nullable PthreadState target) {
     PendingSignals fresh = new PendingSignals();
     lock.lock();
-    PendingSignals where = target == null ? pending : target.pendingFor(fresh);
-    // A thread that has just ended takes no signal.
+    PendingSignals where = over ? null : target == null ? pending : target.pendingFor(fresh);
+    // A proc or a thread that has just ended takes no signal: nobody would take it back.
     PendingSignals.Added added = where == null ? PendingSignals.Added.ALREADY : where.add(node);
     if (target != null && added == PendingSignals.Added.YES) {
       countInThreads(node.info.si_signo(), 1);
@@ -274,8 +277,7 @@ final class ProcSignals {
     return null;
   }
 
-  // ---- signalfd
-  // ----------------------------------------------------------------------------------
+  // ---- signalfd --------------------------------------------------------------------------------
 
   /** From now on {@code source} is told of what comes and goes. */
   synchronized void add(SignalSource source) {
@@ -386,6 +388,7 @@ final class ProcSignals {
 
   private void forget() {
     lock.lock();
+    over = true;
     int dropped = pending.drop(-1L);
     lock.unlock();
     Attention.lower(dropped);

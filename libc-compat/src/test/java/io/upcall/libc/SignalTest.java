@@ -651,6 +651,25 @@ class SignalTest {
   // ---- between procs ---------------------------------------------------------------------------
 
   @Test
+  void aSignalThatComesAmidTheEndOfItsProcIsNotPendingForEver() throws Exception {
+    for (int round = 0; round < 200; round++) {
+      CountDownLatch ready = new CountDownLatch(1);
+      Proc other =
+          Proc.start(
+              ProcOptions.named("ends"),
+              () -> {
+                signal(SIGUSR1, signal -> {});
+                ready.countDown();
+                return 0;
+              });
+      ready.await();
+      while (other.exitStatus() == null) {
+        ProcSignals.of(other).send(new StructSiginfo(SIGUSR1, SI_USER, 0, 0, null), null);
+      }
+    }
+  }
+
+  @Test
   void killReachesOtherProcsAndNothingLeaksIntoThem() throws Exception {
     CountDownLatch ready = new CountDownLatch(1);
     Proc other =
