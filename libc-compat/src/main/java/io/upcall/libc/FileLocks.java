@@ -48,8 +48,12 @@ final class FileLocks {
     this.key = key;
   }
 
-  /** What keeps {@code owner} from a lock on that range; null when nothing does in this JVM. */
-  synchronized @Nullable Held conflict(Proc owner, int type, long start, long end) {
+  /**
+   * What keeps {@code owner} from a lock on that range; null when nothing does in this JVM.
+   *
+   * @param owner null for who is no proc: an open file
+   */
+  synchronized @Nullable Held conflict(@Nullable Proc owner, int type, long start, long end) {
     for (Held other : held) {
       boolean excludes = type == Fcntl.F_WRLCK || other.type == Fcntl.F_WRLCK;
       if (other.owner != owner && excludes && other.overlaps(start, end)) {

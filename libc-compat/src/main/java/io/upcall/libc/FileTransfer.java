@@ -3,6 +3,7 @@ package io.upcall.libc;
 import io.upcall.async.AsyncCall;
 import io.upcall.async.Submitter;
 import io.upcall.async.kernel.NativeMemory;
+import io.upcall.async.kernel.Sys;
 import io.upcall.cores.BlockingCall;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class FileTransfer {
    * @param offset {@link AsyncCall#CURRENT} for read(2)
    */
   static int read(Descriptor d, byte @Nullable [] array, long at, int count, long offset) {
+    if (count == 0 && d.file.host.isKernel()) {
+      return nothing(d.file, Sys.NR_READ, Numbers.PREAD64, offset);
+    }
     if (d.file.kind == OpenFile.Kind.PIPE) {
       if ((d.file.statusFlags & Fcntl.O_ACCMODE) == Fcntl.O_WRONLY) {
         // Said before the wait: a writing end is never readable.
@@ -38,6 +42,14 @@ final class FileTransfer {
       done += result;
     }
     return done;
+  }
+
+  /** A transfer of no bytes waits for nothing, but says what is wrong with the descriptor. */
+  private static int nothing(OpenFile file, int number, int numberAt, long offset) {
+    return (int)
+        (offset == AsyncCall.CURRENT
+            ? file.host.systemCall(number, file.kernelFd, 0, 0, 0, 0, 0)
+            : file.host.systemCall(numberAt, file.kernelFd, 0, 0, offset, 0, 0));
   }
 
   /**
@@ -77,6 +89,9 @@ final class FileTransfer {
    * @param offset {@link AsyncCall#CURRENT} for write(2)
    */
   static int write(Descriptor d, byte @Nullable [] array, long at, int count, long offset) {
+    if (count == 0 && d.file.host.isKernel()) {
+      return nothing(d.file, Sys.NR_WRITE, Numbers.PWRITE64, offset);
+    }
     if (d.file.kind == OpenFile.Kind.PIPE && d.file.isNonBlocking()) {
       return writeNow(d, array, at, count);
     }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * fcntl(2)'s locks on ranges of files: those of procs (F_SETLK and its like) in {@link FileLocks},
@@ -34,6 +35,10 @@ final class RecordLocks {
     int result;
     if (command == Fcntl.F_OFD_GETLK) {
       result = FileLocks.command(d.file, d.file.kernelFd, command, wanted, found);
+      FileLocks.Held held = result == 0 ? onlyHere(d.file, wanted) : null;
+      if (held != null && found[0].l_type() == Fcntl.F_UNLCK) {
+        found[0] = describe(held);
+      }
     } else {
       result = get(d, wanted, found);
     }
@@ -60,10 +65,26 @@ final class RecordLocks {
       }
       return result;
     }
-    long length = held.end() == Long.MAX_VALUE ? 0 : held.end() - held.start() + 1;
-    found[0] =
-        new StructFlock(held.type(), Unistd.SEEK_SET, held.start(), length, held.owner().pid());
+    found[0] = describe(held);
     return 0;
+  }
+
+  private static StructFlock describe(FileLocks.Held held) {
+    long length = held.end() == Long.MAX_VALUE ? 0 : held.end() - held.start() + 1;
+    return new StructFlock(held.type(), Unistd.SEEK_SET, held.start(), length, held.owner().pid());
+  }
+
+  /** Of a pipe or FIFO: the lock of some proc that is in the way and that the kernel has not. */
+  private static FileLocks.@Nullable Held onlyHere(OpenFile file, StructFlock lock) {
+    if (FILES.isEmpty()) {
+      return null;
+    }
+    FileKey key = FileKey.of(file);
+    FileLocks locks = key == null || key.isRegular() ? null : FILES.get(key);
+    Range range = new Range();
+    return locks == null || range.of(file, lock) < 0
+        ? null
+        : locks.conflict(null, lock.l_type(), range.start, range.end);
   }
 
   /** F_SETLK, F_SETLKW, F_OFD_SETLK and F_OFD_SETLKW: 0 or {@code -errno}. */
@@ -93,14 +114,18 @@ final class RecordLocks {
   }
 
   private static int setOpenFiles(Descriptor d, int command, StructFlock lock) {
-    int fd = d.file.kernelFd;
     int result =
         command == Fcntl.F_OFD_SETLK
-            ? FileLocks.command(d.file, fd, Fcntl.F_OFD_SETLK, lock, null)
-            : Waiters.LOCKS.await(
-                d, () -> FileLocks.command(d.file, fd, Fcntl.F_OFD_SETLK, lock, null));
+            ? attemptOpenFiles(d.file, lock)
+            : Waiters.LOCKS.await(d, () -> attemptOpenFiles(d.file, lock));
     Waiters.LOCKS.changed();
     return result;
+  }
+
+  private static int attemptOpenFiles(OpenFile file, StructFlock lock) {
+    return lock.l_type() != Fcntl.F_UNLCK && onlyHere(file, lock) != null
+        ? -Errno.EAGAIN
+        : FileLocks.command(file, file.kernelFd, Fcntl.F_OFD_SETLK, lock, null);
   }
 
   /** A lock needs the access that it guards. */

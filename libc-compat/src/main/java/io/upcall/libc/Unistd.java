@@ -470,6 +470,10 @@ public final class Unistd {
       Seam.run("ftruncate", c -> ftruncate(fd, length), fd, length);
       return;
     }
+    // Before the descriptor is looked at, as the kernel does.
+    if (length < 0) {
+      throw new ErrnoException("ftruncate", Errno.EINVAL, length);
+    }
     Descriptor d = DescriptorTable.acquire("ftruncate", fd);
     int result;
     try {

@@ -53,6 +53,33 @@ class UnistdParityTest extends FileBehaviours {
     is("read", "of a directory", -EISDIR, c -> c.read(c.open(".", O_RDONLY), 1));
     is("write", "of nothing", 0, c -> c.write(c.file("f", ""), ""));
     is("read", "of nothing", 0, c -> c.read(c.file("f", "abc"), 0));
+    nothing();
+  }
+
+  /** No bytes, and yet an error where the descriptor is wrong. */
+  private void nothing() {
+    for (int mode : new int[] {O_RDONLY, O_WRONLY, O_RDWR, O_PATH}) {
+      String of = "of nothing, opened with " + mode;
+      is("read", of, HOSTS, c -> c.close(c.file("f", "abc")) + c.read(c.open("f", mode), 0));
+      is("write", of, HOSTS, c -> c.close(c.file("f", "abc")) + c.write(c.open("f", mode), ""));
+      is("pread", of, HOSTS, c -> c.close(c.file("f", "abc")) + c.pread(c.open("f", mode), 0, 1));
+      is("pwrite", of, HOSTS, c -> c.close(c.file("f", "a")) + c.pwrite(c.open("f", mode), "", 1));
+    }
+    is("read", "of nothing, of a directory", HOSTS, c -> c.read(c.open(".", O_RDONLY), 0));
+    is("read", "of nothing, of an empty pipe", 0, c -> c.read(c.pipe2(0)[0], 0));
+    is("read", "of nothing, of a pipe's writing end", -EBADF, c -> c.read(c.pipe2(0)[1], 0));
+    is("write", "of nothing, to a pipe's reading end", -EBADF, c -> c.write(c.pipe2(0)[0], ""));
+    is(
+        "write",
+        "of nothing, to a pipe without a reader",
+        0,
+        c -> {
+          int[] ends = c.pipe2(0);
+          c.close(ends[0]);
+          return c.write(ends[1], "");
+        });
+    is("ftruncate", "of what is not open, to less than nothing", -EINVAL, c -> c.ftruncate(9, -1));
+    otherwise("(read|write|pread|pwrite)", "of nothing, o.*", "it looks at no descriptor then");
   }
 
   private void positions() {
