@@ -14,11 +14,11 @@
  *                 └──────────────────── IdleRequests ◀────────────────────────────┘
  * </pre>
  *
- * <p>What came of it here (2 CPUs, O_DIRECT, 64 in flight): a request of the biods costs 10 µs of CPU
- * and one wait; with a core for each of the two procs it costs 9 and a thirteenth of a wait. With
- * one core for both ({@code --cores 1}, which is the default on such a machine) they trade it, and
- * it costs 15. So he was right about the callbacks; and who has uthreads need not choose, since the
- * biods' own program costs 6 on them.
+ * <p>What came of it here (2 CPUs, O_DIRECT, 64 in flight, three rounds): a request of the biods
+ * costs 10 us of CPU (9 to 14) and one wait. With a core for each of the two procs it costs 9 (7 to
+ * 11) and a thirteenth of a wait, which bears him out, if not by much. With one core for both
+ * ({@code --cores 1}, which is the default on such a machine) they trade it, and it costs 15. Who
+ * has uthreads need not choose: the biods' own program costs 6 to 9 on them.
  *
  * <p>{@link io.upcall.samples.biod.Contest} lets both do the same {@link
  * io.upcall.samples.biod.Load}, and the biods' program a second time on uthreads, and prints what
