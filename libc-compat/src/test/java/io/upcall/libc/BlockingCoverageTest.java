@@ -109,7 +109,8 @@ class BlockingCoverageTest {
   }
 
   private static Stream<Set<String>> exceptions() {
-    return Stream.of(BY_RING_OR_SLOW_ROAD, AT_ONCE, OF_ITS_ARGUMENTS, ENDS, BY_YIELDING, BY_THE_STREAMS_LOCK);
+    return Stream.of(
+        BY_RING_OR_SLOW_ROAD, AT_ONCE, OF_ITS_ARGUMENTS, ENDS, BY_YIELDING, BY_THE_STREAMS_LOCK);
   }
 
   private static Set<String> functions() {
