@@ -238,18 +238,38 @@ public final class Spawn {
       throws ErrnoException {
     ChildDescriptors descriptors = ChildDescriptors.of(actions);
     ReopenedFiles reopened = new ReopenedFiles();
+    Descriptor place = FsContext.base("posix_spawn", Fcntl.AT_FDCWD, "");
     try {
       List<HostProcess.Given> given = new ArrayList<>();
       descriptors.forEach(
           (number, file) -> given.add(new HostProcess.Given(number, reopened.forHost(file))));
       HostProcess.Order order =
           new HostProcess.Order(
-              path, Arrays.asList(argv), environment, given, descriptors.directory(), mask(attr));
+              path,
+              Arrays.asList(argv),
+              environment,
+              given,
+              directory(place, descriptors.directory()),
+              mask(attr));
       return Slow.call(() -> HostProcess.start(order));
     } finally {
+      place.release();
       reopened.close();
       descriptors.release();
     }
+  }
+
+  /**
+   * Where the child begins: where its parent is, unless it was told. The JVM's descriptors are
+   * found by its pid, since by then the child has others.
+   */
+  private static @Nullable String directory(Descriptor place, @Nullable String asked) {
+    boolean isJvms = place.file.kernelFd == Fcntl.AT_FDCWD;
+    if (isJvms || (asked != null && asked.startsWith("/"))) {
+      return asked;
+    }
+    String here = "/proc/" + ProcessHandle.current().pid() + "/fd/" + place.file.kernelFd;
+    return asked == null ? here : here + "/" + asked;
   }
 
   /**

@@ -173,6 +173,25 @@ class SpawnTest {
   }
 
   @Test
+  void aChildOfTheHostBeginsWhereItsParentIs() throws Exception {
+    Path inside = Files.createDirectory(folder.resolve("inside"));
+    Path program = Files.writeString(inside.resolve("program"), "#!/bin/sh\npwd >told\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    InProc.run(
+        () -> {
+          Unistd.chdir(folder.toString());
+          assertThat(statusOf(shell("pwd >here", null))).isZero();
+          assertThat(folder.resolve("here")).hasContent(folder.toRealPath() + "\n");
+
+          PosixSpawnFileActions actions = new PosixSpawnFileActions();
+          posix_spawn_file_actions_addchdir_np(actions, "inside");
+          int pid = posix_spawn("./program", actions, null, new String[] {"program"}, null);
+          assertThat(statusOf(pid)).isZero();
+          assertThat(inside.resolve("told")).hasContent(inside.toRealPath() + "\n");
+        });
+  }
+
+  @Test
   void sigchldTellsOfTheEnd() throws Exception {
     InProc.run(
         () -> {
