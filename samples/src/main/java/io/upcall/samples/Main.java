@@ -14,6 +14,9 @@ import io.upcall.samples.tools.CatCommand;
 import io.upcall.samples.tools.Sha256sumCommand;
 import io.upcall.samples.tools.TeeCommand;
 import io.upcall.samples.tools.WcCommand;
+import io.upcall.samples.tools.cp.CpCommand;
+import io.upcall.samples.tools.find.FindCommand;
+import io.upcall.samples.tools.ls.LsCommand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +59,10 @@ public final class Main {
             .addSubcommand(new CoresCommand(termination))
             .addSubcommand(new DoctorCommand())
             .addSubcommand(new CatCommand())
+            .addSubcommand(new CpCommand())
             .addSubcommand(new WcCommand())
+            .addSubcommand(FindCommand.commandLine())
+            .addSubcommand(new LsCommand())
             .addSubcommand(new Sha256sumCommand())
             .addSubcommand(new TeeCommand())
             .addSubcommand(new BenchCommand());

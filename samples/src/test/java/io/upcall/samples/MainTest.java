@@ -220,6 +220,11 @@ class MainTest {
     "cores --tick 9,9",
     "cores --cores none,none",
     "cores now,now",
+    "cat --nonsense,--nonsense",
+    "ls -lZ,-Z",
+    "cp --preserve=colour a b,colour",
+    "tee --output-error=never,never",
+    "wc --cores 0,0",
     "nonsense,nonsense",
     "--nonsense,--nonsense"
   })
@@ -330,7 +335,14 @@ class MainTest {
         "biod --help",
         "cores --help",
         "doctor --help",
-        "bench --help"
+        "bench --help",
+        "cat --help",
+        "cp --help",
+        "find --help",
+        "ls --help",
+        "sha256sum --help",
+        "tee --help",
+        "wc --help"
       })
   void helps(String arguments) {
     Result result = runHere(arguments);

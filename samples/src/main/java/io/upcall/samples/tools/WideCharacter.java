@@ -3,7 +3,7 @@ package io.upcall.samples.tools;
 import java.util.Arrays;
 
 /** {@code wctype.h} in a locale of UTF-8, as far as the tools ask it. */
-final class WideCharacter {
+public final class WideCharacter {
   /**
    * First and last code points of two columns each: East Asian Width W and F, in the ranges that
    * matter (Markus Kuhn's wcwidth, and the emoji).
@@ -39,7 +39,7 @@ final class WideCharacter {
   }
 
   /** wcwidth(3): how many columns; 0 also of what is not printable. */
-  static int columns(int c) {
+  public static int columns(int c) {
     switch (Character.getType(c)) {
       case Character.CONTROL:
       case Character.UNASSIGNED:

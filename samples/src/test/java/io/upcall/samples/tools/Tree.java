@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,20 @@ public final class Tree {
   private static List<String> of(Path folder, boolean times) throws Exception {
     try (Stream<Path> all = Files.walk(folder)) {
       List<Path> sorted = all.sorted().toList();
-      List<String> lines = new java.util.ArrayList<>();
+      List<String> lines = new ArrayList<>();
       for (Path path : sorted) {
         lines.add(folder.relativize(path) + line(path, times));
       }
       return lines;
     }
+  }
+
+  /** What is in only one of two: empty when they are the same. */
+  public static List<String> difference(List<String> ours, List<String> host) {
+    List<String> only = new ArrayList<>();
+    ours.stream().filter(line -> !host.contains(line)).forEach(line -> only.add("ours: " + line));
+    host.stream().filter(line -> !ours.contains(line)).forEach(line -> only.add("host: " + line));
+    return only;
   }
 
   private static String line(Path path, boolean times) throws Exception {
