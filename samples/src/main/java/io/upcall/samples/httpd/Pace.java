@@ -18,6 +18,15 @@ record Pace(long graceMillis, int bytesPerSecond) {
     return graceMillis + bytes * 1_000 / bytesPerSecond - spentMillis;
   }
 
+  long graceNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(graceMillis);
+  }
+
+  /** The time that so many bytes are worth. */
+  long earnedNanos(long bytes) {
+    return bytes * (TimeUnit.SECONDS.toNanos(1) / bytesPerSecond);
+  }
+
   /** How long one may wait before looking again. */
   long tickMillis() {
     return Math.min(graceMillis, LONGEST_TICK_MILLIS);

@@ -37,6 +37,12 @@ final class Sender {
    */
   private static final int UNSENT_BYTES = 128 << 10;
 
+  /** Nobody who reads nothing comes so far; from here on the bound only costs wake-ups. */
+  private static final long PROOF_BYTES = 1 << 20;
+
+  /** What TCP_NOTSENT_LOWAT takes for no bound. */
+  private static final int UNBOUNDED = -1;
+
   private final int fd;
   private final Pace pace;
 
@@ -44,7 +50,13 @@ final class Sender {
   private int headBytes;
   private long sentBytes;
   private boolean stalled;
-  private long stalledSinceNanos;
+
+  // Of a stalled one, as of the last look: until when it has time, and what had been sent.
+  private long deadlineNanos;
+  private long seenBytes;
+
+  /** The client has shown that it takes what it asks for, so the kernel may keep more for it. */
+  private boolean trusted;
 
   Sender(int fd, Pace pace) {
     this.fd = fd;
@@ -54,8 +66,12 @@ final class Sender {
   /** To be called once, before anything is sent. */
   void prepare() throws IOException {
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, StructTimeval.fromMillis(pace.tickMillis()));
+    boundUnsent(UNSENT_BYTES);
+  }
+
+  private void boundUnsent(int bytes) {
     try {
-      setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+      setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, bytes);
     } catch (ErrnoException refusal) {
       // Not every driver has it, and it is the kernel's memory that it saves.
       LOG.debug("fd {}: {}", fd, refusal.getMessage());
@@ -91,16 +107,25 @@ final class Sender {
   void sendFile(int file, long from, long to) throws IOException {
     for (long at = from; at < to; ) {
       try {
-        long sent = sendfile(fd, file, at, to - at);
+        long most = trusted ? to - at : Math.min(to - at, PROOF_BYTES);
+        long sent = sendfile(fd, file, at, most);
         if (sent == 0) {
           // The length has been promised: only a cut connection says that it was wrong.
           throw new EOFException("the file ends at " + at + ", not at " + to);
         }
         at += sent;
         sentBytes += sent;
+        trust();
       } catch (ErrnoException refusal) {
         goOnAfter(refusal);
       }
+    }
+  }
+
+  private void trust() {
+    if (!trusted && sentBytes >= PROOF_BYTES) {
+      trusted = true;
+      boundUnsent(UNBOUNDED);
     }
   }
 
@@ -108,11 +133,18 @@ final class Sender {
     if (refusal.errno != Errno.EAGAIN) {
       throw refusal;
     }
-    if (!stalled) {
-      stalled = true;
-      stalledSinceNanos = System.nanoTime();
+    long nowNanos = System.nanoTime();
+    if (stalled) {
+      // What it took since the last look earns time, but never more than the grace: who was fast
+      // has nothing saved for standing still.
+      deadlineNanos += pace.earnedNanos(sentBytes - seenBytes);
     }
-    if (pace.leftMillis(stalledSinceNanos, sentBytes) <= 0) {
+    if (!stalled || deadlineNanos - nowNanos > pace.graceNanos()) {
+      deadlineNanos = nowNanos + pace.graceNanos();
+    }
+    stalled = true;
+    seenBytes = sentBytes;
+    if (deadlineNanos - nowNanos <= 0) {
       // Or the kernel would keep what was sent for a client that does not want it.
       setsockopt(fd, SOL_SOCKET, SO_LINGER, RESET);
       throw refusal;

@@ -10,5 +10,5 @@ package io.upcall.samples.httpd;
  */
 record Timeouts(long idleMillis, long headMillis, Pace body, Pace answer) {
   static final Timeouts USUAL =
-      new Timeouts(60_000, 10_000, new Pace(10_000, 500), new Pace(20_000, 500));
+      new Timeouts(60_000, 10_000, new Pace(10_000, 500), new Pace(30_000, 500));
 }

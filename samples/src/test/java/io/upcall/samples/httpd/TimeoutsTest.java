@@ -89,13 +89,13 @@ class TimeoutsTest {
 
   @Test
   void takesABodyThatComesSlowlyButFastEnough() throws Exception {
-    try (RunningServer server = start(new Timeouts(NEVER, NEVER, new Pace(200, 1_000), ANY));
+    try (RunningServer server = start(new Timeouts(NEVER, NEVER, new Pace(1_000, 1_000), ANY));
         HttpClient client = new HttpClient(server.connect())) {
-      client.request("OPTIONS", "/", "Content-Length: 1000\r\n");
+      client.request("OPTIONS", "/", "Content-Length: 5000\r\n");
       AtomicInteger sent = new AtomicInteger();
       await()
           .pollInterval(Duration.ofMillis(20))
-          .until(() -> client.send("x".repeat(50)) != null && sent.addAndGet(50) == 1_000);
+          .until(() -> client.send("x".repeat(50)) != null && sent.addAndGet(50) == 5_000);
 
       assertThat(client.read().status()).isEqualTo(204);
     }
