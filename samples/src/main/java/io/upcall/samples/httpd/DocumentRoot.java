@@ -31,9 +31,11 @@ final class DocumentRoot implements AutoCloseable {
   // Not to wait for a writer, should it be a named pipe.
   private static final int FLAGS = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 
+  private final MimeTypes types;
   private final int rootFd;
 
   DocumentRoot(String folder) throws IOException {
+    types = MimeTypes.load(MimeTypes.SYSTEM_TABLE);
     rootFd = Fcntl.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   }
 
@@ -68,14 +70,14 @@ final class DocumentRoot implements AutoCloseable {
     }
   }
 
-  private static CachedFile file(byte[] key, String path, int fd, StructStat status) {
+  private CachedFile file(byte[] key, String path, int fd, StructStat status) {
     return new CachedFile(
         key,
         System.nanoTime(),
         fd,
         new CachedFile.FileStatus(
             status.st_size, status.st_mtim.tv_sec(), status.st_mtim.tv_nsec()),
-        MimeTypes.of(path));
+        types.of(path));
   }
 
   /** The folder's index.html, or if it has none the folder itself. */
@@ -96,7 +98,7 @@ final class DocumentRoot implements AutoCloseable {
     return index(key, index, indexFd);
   }
 
-  private static Resource index(byte[] key, String path, int fd) throws IOException {
+  private Resource index(byte[] key, String path, int fd) throws IOException {
     StructStat status = fstat(fd);
     if (S_ISREG(status.st_mode)) {
       return file(key, path, fd, status);

@@ -7,20 +7,34 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/** A folder as a page, readable on a phone and without style sheets. */
+/** A folder as a page that needs nothing else, in light and in dark, on a phone and on paper. */
 final class ListingPage {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
+  /** A name may be broken anywhere; on a phone its size and date go below it. */
   private static final String STYLE =
-      "body{font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:auto;padding:1em}"
-          + "h1{font-size:1.2em;overflow-wrap:anywhere}"
-          + "table{width:100%;border-collapse:collapse}"
-          + "td{padding:.4em;border-top:1px solid #8884;vertical-align:top}"
-          + "td:first-child{overflow-wrap:anywhere}"
-          + "td+td{text-align:right;white-space:nowrap;opacity:.7}"
-          + "@media(max-width:32em){td+td+td{display:none}}"
-          + ":root{color-scheme:light dark}";
+      """
+      :root{color-scheme:light dark;--text:#1a1a1a;--faint:#666;--line:#ddd;--link:#0550ae;\
+      --page:#fff;--touch:#f3f4f6}
+      @media(prefers-color-scheme:dark){:root{--text:#e6e6e6;--faint:#9aa0a6;--line:#333;\
+      --link:#79b8ff;--page:#121212;--touch:#1e1e1e}}
+      *{box-sizing:border-box}
+      body{font:16px/1.4 system-ui,sans-serif;max-width:60em;margin:auto;padding:1em;\
+      color:var(--text);background:var(--page)}
+      h1{font-size:1.2em;margin:.5em;overflow-wrap:anywhere}
+      table{width:100%;border-collapse:collapse}
+      tr{border-top:1px solid var(--line)}
+      tr:hover{background:var(--touch)}
+      td{padding:0 .5em;vertical-align:baseline}
+      td+td{text-align:right;white-space:nowrap;color:var(--faint);font-size:.9em;\
+      font-variant-numeric:tabular-nums}
+      a{display:block;padding:.6em 0;color:var(--link);text-decoration:none;overflow-wrap:anywhere}
+      a:hover,a:focus{text-decoration:underline}
+      .d a{font-weight:600}
+      @media(max-width:40em){tr{display:grid;grid-template-columns:1fr auto}\
+      td:first-child{grid-column:1/-1}td+td{text-align:left;padding-bottom:.6em}a{padding-bottom:.2em}}
+      """;
 
   private ListingPage() {}
 
@@ -51,14 +65,14 @@ final class ListingPage {
         .append("<title>")
         .append(Escape.html(title))
         .append("</title>\n")
-        .append("<style>")
+        .append("<style>\n")
         .append(STYLE)
         .append("</style>\n</head>\n<body>\n")
         .append("<h1>")
         .append(Escape.html(title))
         .append("</h1>\n<table>\n");
     if (!isRoot) {
-      page.append("<tr><td><a href=\"../\">../</a></td><td></td><td></td></tr>\n");
+      page.append("<tr class=\"d\"><td><a href=\"../\">../</a></td><td></td><td></td></tr>\n");
     }
     for (Entry entry : entries) {
       row(page, entry);
@@ -72,7 +86,7 @@ final class ListingPage {
 
   private static void row(StringBuilder page, Entry entry) {
     // With "./" in front no name is taken for a scheme, whatever colons are in it.
-    page.append("<tr><td><a href=\"./")
+    page.append(entry.isFolder ? "<tr class=\"d\"><td><a href=\"./" : "<tr><td><a href=\"./")
         .append(Escape.html(Escape.path(entry.label())))
         .append("\">")
         .append(Escape.html(entry.label()))

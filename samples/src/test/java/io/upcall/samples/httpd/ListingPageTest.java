@@ -51,6 +51,8 @@ class ListingPageTest {
     assertThat(page("."))
         .doesNotContain("../")
         .contains("name=\"viewport\"")
+        .contains("@media(prefers-color-scheme:dark)")
+        .doesNotContain("http:", "https:", "src=", "<script", "<link")
         .contains("<h1>/</h1>");
   }
 
