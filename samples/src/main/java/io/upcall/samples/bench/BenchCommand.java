@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nBenchmarks (without a NAME: the first six, with --full all):%n",
     footer = {
       "  echo    TCP echo: upcall, C with liburing and epoll, Netty, JDK virtual threads, Vert.x",
-      "  httpd   HTTP, a file of 1 KiB: upcall, nginx",
+      "  httpd   HTTP, files of 1 KiB to 10 MiB: upcall, nginx",
       "  kv      GET and SET, one at a time and in pipelines: upcall, redis-server",
       "  idle    memory of an idle connection: the same servers",
       "  pread   reads of 4 KiB, 1 cached and 256 O_DIRECT: upcall, FileChannel, C",
