@@ -81,7 +81,6 @@ class CpTest {
         "cp a other/a target",
         "cp a a target",
         "cp -r d d target",
-        "cp -r d d/inside",
         "cp -r d d",
         "cp -r d clash",
         "cp a clash",
@@ -105,7 +104,6 @@ class CpTest {
         "cp -i a b",
         "cp -ni a b",
         "cp -v a b target",
-        "cp -vr d x",
         "cp -v a missing target",
         "cp -l a x",
         "cp -l a hard",
@@ -147,6 +145,39 @@ class CpTest {
 
     assertThat(ToolRun.ours(ours, line, "y\n")).isEqualTo(expected);
     assertThat(Tree.difference(Tree.of(ours), Tree.of(host))).isEmpty();
+  }
+
+  /** In which order depends on inode numbers, which are others in the host's tree. */
+  @Test
+  void tellsOfAllThatItCopies() throws Exception {
+    Path ours = folder.resolve("ours");
+    Path host = folder.resolve("host");
+    ToolRun.prepare(ours, SETUP);
+    ToolRun.prepare(host, SETUP);
+
+    ToolRun expected = ToolRun.host(host, "cp -vr d x", "");
+    ToolRun run = ToolRun.ours(ours, "cp -vr d x", "");
+
+    assertThat(run.status()).isEqualTo(expected.status());
+    assertThat(run.err()).isEqualTo(expected.err());
+    assertThat(run.out().lines())
+        .containsExactlyInAnyOrderElementsOf(expected.out().lines().toList());
+    assertThat(Tree.difference(Tree.of(ours), Tree.of(host))).isEmpty();
+  }
+
+  /** What was copied before depends on inode numbers: directories are read in their order. */
+  @Test
+  void aDirectoryIsNotCopiedIntoItself() throws Exception {
+    Path ours = folder.resolve("ours");
+    Path host = folder.resolve("host");
+    ToolRun.prepare(ours, SETUP);
+    ToolRun.prepare(host, SETUP);
+
+    ToolRun expected = ToolRun.host(host, "cp -r d d/inside", "");
+
+    assertThat(ToolRun.ours(ours, "cp -r d d/inside", "")).isEqualTo(expected);
+    assertThat(ours.resolve("d/inside")).isDirectory();
+    assertThat(ours.resolve("d/inside/inside")).doesNotExist();
   }
 
   @ParameterizedTest
