@@ -48,12 +48,16 @@ final class Progress {
     files.increment();
   }
 
-  private void draw() throws ErrnoException {
-    while (!ended) {
-      nanosleep(PERIOD);
-      if (!ended) {
-        fputs(line(), stderr());
+  private void draw() {
+    try {
+      while (!ended) {
+        nanosleep(PERIOD);
+        if (!ended) {
+          fputs(line(), stderr());
+        }
       }
+    } catch (ErrnoException over) {
+      // The proc ends, and wakes who sleeps; or there is no terminal any more.
     }
   }
 
