@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.upcall.cores.Proc;
 import io.upcall.cores.ProcOptions;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -172,8 +173,15 @@ class CallTracerTest {
     builder.environment().put("UPCALL_TRACE", "pread,getpid");
     builder.environment().put("UPCALL_INJECT", "pread:error=EIO:when=2");
     Process jvm = builder.start();
-    String printed = new String(jvm.getInputStream().readAllBytes(), UTF_8);
-    String traced = new String(jvm.getErrorStream().readAllBytes(), UTF_8);
+    String printed;
+    String traced;
+    // Closed here: the JDK's own thread that does it when the process ends may come too late.
+    jvm.getOutputStream().close();
+    try (InputStream out = jvm.getInputStream();
+        InputStream err = jvm.getErrorStream()) {
+      printed = new String(out.readAllBytes(), UTF_8);
+      traced = new String(err.readAllBytes(), UTF_8);
+    }
     assertThat(jvm.waitFor()).as(traced).isZero();
     assertThat(printed.lines()).containsExactly("0", "5", "0");
     assertThat(traced.lines().map(line -> line.replaceAll("^\\[.*?] | <.*>$", "")))
