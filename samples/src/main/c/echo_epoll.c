@@ -8,11 +8,14 @@
  *   echo_epoll PORT
  */
 #define _GNU_SOURCE
-#include "echo.h"
+#include "server.h"
 
 #include <sys/epoll.h>
 
-enum { EVENTS_MAX = 1024 };
+enum {
+  BUFFER_BYTES = 4096,
+  EVENTS_MAX = 1024,
+};
 
 struct connection {
   int fd;

@@ -11,25 +11,17 @@
  *   echo_uring_multishot PORT
  */
 #define _GNU_SOURCE
-#include "echo.h"
+#include "echo_ring.h"
 
-#include <liburing.h>
 #include <sys/mman.h>
 
 enum {
-  SQ_ENTRIES = 512, /* what an unprivileged user's 64 KiB of locked memory allows */
-  CQ_ENTRIES_MAX = 16384,
   BUFFERS = 4096, /* a power of two; all of them are out only when so many pieces wait */
   /* One cache line over a page: else the first lines of all buffers would share one cache set. */
   BUFFER_STRIDE = BUFFER_BYTES + 64,
   BUFFER_GROUP = 1,
   NO_BUFFER = -1,
 };
-
-/* Newer than the headers of Debian's liburing 2.3. */
-#ifndef IORING_SETUP_DEFER_TASKRUN
-#define IORING_SETUP_DEFER_TASKRUN (1U << 13)
-#endif
 
 /*
  * Of a connection at most two calls are in flight: its recv (`receiving`), and the send of the first
@@ -44,34 +36,16 @@ struct connection {
   struct connection *starved; /* the next that waits for a buffer */
 };
 
-static struct io_uring ring;
 static struct io_uring_buf_ring *buffer_ring;
 static char *buffers;
 static unsigned piece_bytes[BUFFERS];
 static int next_piece[BUFFERS];
 static struct connection *starved_first;
 
-/* What a completion belongs to: NULL is the listener's, the lowest bit tells a send from a recv. */
+/* What a completion belongs to: the lowest bit tells a send from a recv. */
 enum { IS_SEND = 1 };
 
 static char *buffer_at(int buffer) { return buffers + (size_t)buffer * BUFFER_STRIDE; }
-
-/* The submission queue holds one batch; when a batch is longer, its head goes first. */
-static struct io_uring_sqe *next_sqe(void) {
-  struct io_uring_sqe *sqe = io_uring_get_sqe(&ring);
-  while (sqe == NULL) {
-    int rc = io_uring_submit(&ring);
-    if (rc < 0 && rc != -EINTR && rc != -EBUSY) die("io_uring_submit", -rc);
-    sqe = io_uring_get_sqe(&ring);
-  }
-  return sqe;
-}
-
-static void submit_accept(int listener) {
-  struct io_uring_sqe *sqe = next_sqe();
-  io_uring_prep_multishot_accept(sqe, listener, NULL, NULL, SOCK_CLOEXEC);
-  io_uring_sqe_set_data(sqe, NULL);
-}
 
 static void submit_recv(struct connection *c) {
   struct io_uring_sqe *sqe = next_sqe();
@@ -114,15 +88,6 @@ static void on_accepted(int fd) {
   c->first = NO_BUFFER;
   set_no_delay(fd);
   submit_recv(c);
-}
-
-static void on_accept_event(int listener, const struct io_uring_cqe *cqe) {
-  if (cqe->res >= 0) {
-    on_accepted(cqe->res);
-  } else if (cqe->res != -ECONNABORTED && cqe->res != -EINTR && cqe->res != -EAGAIN) {
-    die("accept", -cqe->res);
-  }
-  if (!(cqe->flags & IORING_CQE_F_MORE)) submit_accept(listener);
 }
 
 static void append_piece(struct connection *c, int buffer, unsigned count) {
@@ -190,38 +155,14 @@ static void on_send_event(struct connection *c, int result) {
   }
 }
 
-/* One turn: submit what the last batch led to, wait for at least one event, handle all there are. */
-static void turn(int listener) {
-  struct io_uring_cqe *cqe;
-  unsigned head;
-  unsigned handled = 0;
-  int rc = io_uring_submit_and_wait(&ring, 1);
-  if (rc < 0 && rc != -EINTR && rc != -EBUSY) die("io_uring_submit_and_wait", -rc);
-  io_uring_for_each_cqe(&ring, head, cqe) {
-    uint64_t data = io_uring_cqe_get_data64(cqe);
-    struct connection *c = (struct connection *)(uintptr_t)(data & ~(uint64_t)IS_SEND);
-    if (c == NULL) {
-      on_accept_event(listener, cqe);
-    } else if (data & IS_SEND) {
-      on_send_event(c, cqe->res);
-    } else {
-      on_recv_event(c, cqe);
-    }
-    handled++;
+static void on_connection_event(const struct io_uring_cqe *cqe) {
+  uint64_t data = io_uring_cqe_get_data64(cqe);
+  struct connection *c = (struct connection *)(uintptr_t)(data & ~(uint64_t)IS_SEND);
+  if (data & IS_SEND) {
+    on_send_event(c, cqe->res);
+  } else {
+    on_recv_event(c, cqe);
   }
-  io_uring_cq_advance(&ring, handled);
-}
-
-/* The largest completion queue that the locked-memory limit leaves room for. */
-static void set_up_ring(void) {
-  int rc = -ENOMEM;
-  for (unsigned cq = CQ_ENTRIES_MAX; rc == -ENOMEM && cq > SQ_ENTRIES; cq /= 2) {
-    struct io_uring_params params = {
-        .flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQSIZE,
-        .cq_entries = cq};
-    rc = io_uring_queue_init_params(SQ_ENTRIES, &ring, &params);
-  }
-  if (rc < 0) die("io_uring_queue_init_params", -rc);
 }
 
 static void *map(size_t bytes) {
@@ -253,7 +194,7 @@ int main(int argc, char **argv) {
   install_stop_signals();
   raise_descriptor_limit();
   int listener = listen_on_loopback(&port, 0);
-  set_up_ring();
+  set_up_ring(IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
   set_up_buffers();
   submit_accept(listener);
   announce(port);

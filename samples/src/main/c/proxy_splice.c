@@ -16,24 +16,12 @@
  * on, an error is the end of both sides.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
+#include "server.h"
+
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 enum {
-  BACKLOG = 4096,
   EVENTS = 256,
   PIPE_BYTES = 1 << 20,
   MOST_BYTES = 1 << 30, /* the pipe is what limits a splice */
@@ -69,17 +57,6 @@ static int epoll_fd;
 static struct pipe_pair *idle_pipes;
 static struct connection *dead_connections;
 static struct sockaddr_in target_address;
-static volatile sig_atomic_t stopping;
-
-static void on_stop_signal(int signal_number) {
-  (void)signal_number;
-  stopping = 1;
-}
-
-static void die(const char *what) {
-  fprintf(stderr, "proxy_splice: %s: %s\n", what, strerror(errno));
-  exit(1);
-}
 
 static struct pipe_pair *take_pipe(void) {
   struct pipe_pair *p = idle_pipes;
@@ -91,7 +68,7 @@ static struct pipe_pair *take_pipe(void) {
   if (pipe2(ends, O_NONBLOCK | O_CLOEXEC) < 0) return NULL;
   (void)fcntl(ends[1], F_SETPIPE_SZ, PIPE_BYTES);
   p = malloc(sizeof *p);
-  if (p == NULL) die("malloc");
+  if (p == NULL) die("malloc", errno);
   *p = (struct pipe_pair){.reader = ends[0], .writer = ends[1]};
   return p;
 }
@@ -113,7 +90,7 @@ static void drop_pipe(struct direction *d) {
 static void watch(struct side *s, uint32_t events) {
   if (s->watched == events) return;
   struct epoll_event e = {.events = events, .data.ptr = s};
-  if (epoll_ctl(epoll_fd, EPOLL_CTL_MOD, s->fd, &e) < 0) die("epoll_ctl");
+  if (epoll_ctl(epoll_fd, EPOLL_CTL_MOD, s->fd, &e) < 0) die("epoll_ctl", errno);
   s->watched = events;
 }
 
@@ -188,10 +165,9 @@ static void free_dead(void) {
 }
 
 static void start_watching(struct side *s) {
-  int one = 1;
   struct epoll_event e = {.events = EPOLLIN, .data.ptr = s};
-  setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, s->fd, &e) < 0) die("epoll_ctl");
+  set_no_delay(s->fd);
+  if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, s->fd, &e) < 0) die("epoll_ctl", errno);
   s->watched = EPOLLIN;
 }
 
@@ -206,7 +182,7 @@ static void on_accepted(int fd) {
   }
   fcntl(target, F_SETFL, O_NONBLOCK);
   struct connection *c = calloc(1, sizeof *c);
-  if (c == NULL) die("calloc");
+  if (c == NULL) die("calloc", errno);
   c->client = (struct side){.fd = fd, .connection = c, .other = &c->target};
   c->target = (struct side){.fd = target, .connection = c, .other = &c->client};
   start_watching(&c->client);
@@ -216,13 +192,13 @@ static void on_accepted(int fd) {
 static void on_listener_event(int listener) {
   int fd;
   while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) on_accepted(fd);
-  if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) die("accept");
+  if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) die("accept", errno);
 }
 
 static void turn(int listener) {
   struct epoll_event events[EVENTS];
   int n = epoll_wait(epoll_fd, events, EVENTS, -1);
-  if (n < 0 && errno != EINTR) die("epoll_wait");
+  if (n < 0 && errno != EINTR) die("epoll_wait", errno);
   for (int i = 0; i < n; i++) {
     struct side *s = events[i].data.ptr;
     if (s == NULL) {
@@ -234,55 +210,23 @@ static void turn(int listener) {
   free_dead();
 }
 
-static int listen_on_loopback(uint16_t *port) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(*port)};
-  socklen_t length = sizeof address;
-  int one = 1;
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (fd < 0) die("socket");
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-  if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) die("bind");
-  if (listen(fd, BACKLOG) < 0) die("listen");
-  if (getsockname(fd, (struct sockaddr *)&address, &length) < 0) die("getsockname");
-  *port = ntohs(address.sin_port);
-  return fd;
-}
-
-static void raise_descriptor_limit(void) {
-  struct rlimit limit;
-  if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-static bool parse_port(const char *text, uint16_t *port) {
-  char *end_of_number;
-  unsigned long parsed = strtoul(text, &end_of_number, 10);
-  *port = (uint16_t)parsed;
-  return *text != '\0' && *end_of_number == '\0' && parsed <= UINT16_MAX;
-}
-
 int main(int argc, char **argv) {
   uint16_t port, target_port;
   if (argc != 3 || !parse_port(argv[1], &port) || !parse_port(argv[2], &target_port)) {
     fprintf(stderr, "usage: proxy_splice PORT TARGET_PORT\n");
     return 2;
   }
-  struct sigaction action = {.sa_handler = on_stop_signal};
-  sigaction(SIGTERM, &action, NULL);
-  sigaction(SIGINT, &action, NULL);
+  install_stop_signals();
   signal(SIGPIPE, SIG_IGN);
   raise_descriptor_limit();
   target_address = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(target_port)};
   target_address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-  if (epoll_fd < 0) die("epoll_create1");
-  int listener = listen_on_loopback(&port);
+  if (epoll_fd < 0) die("epoll_create1", errno);
+  int listener = listen_on_loopback(&port, SOCK_NONBLOCK);
   struct epoll_event e = {.events = EPOLLIN, .data.ptr = NULL};
-  if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, listener, &e) < 0) die("epoll_ctl");
-  printf("listening on 127.0.0.1:%u\n", port);
-  fflush(stdout);
+  if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, listener, &e) < 0) die("epoll_ctl", errno);
+  announce(port);
   while (!stopping) turn(listener);
   return 0;
 }

@@ -15,13 +15,13 @@ import java.util.Optional;
 /** The peers in C, whose sources are in {@code src/main/c}; built where there is a compiler. */
 public enum CPeer {
   /** Echo on liburing, one call at a time. */
-  ECHO_URING("echo_uring", List.of("echo.h"), "-luring"),
+  ECHO_URING("echo_uring", List.of("server.h", "echo_ring.h"), "-luring"),
   /** Echo on liburing, multishot with a ring of buffers. */
-  ECHO_URING_MULTISHOT("echo_uring_multishot", List.of("echo.h"), "-luring"),
+  ECHO_URING_MULTISHOT("echo_uring_multishot", List.of("server.h", "echo_ring.h"), "-luring"),
   /** Echo on epoll. */
-  ECHO_EPOLL("echo_epoll", List.of("echo.h")),
+  ECHO_EPOLL("echo_epoll", List.of("server.h")),
   /** A proxy on epoll and splice. */
-  PROXY_SPLICE("proxy_splice", List.of()),
+  PROXY_SPLICE("proxy_splice", List.of("server.h")),
   /** Reads of a file on liburing, or one after the other. */
   READ_URING("read_uring", List.of(), "-luring"),
   /** Writes, reads and copies, one call after the other. */

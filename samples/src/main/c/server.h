@@ -1,11 +1,11 @@
 /*
- * What the C echo servers share: how one is started, and how it is told to stop.
+ * What the C servers share: how one is started, and how it is told to stop.
  *
  * PORT 0 takes a free one. When a server is ready it prints "listening on 127.0.0.1:PORT"; SIGTERM
  * and SIGINT end it with status 0. Nothing is drained: the clients of a benchmark are gone by then.
  */
-#ifndef ECHO_H
-#define ECHO_H
+#ifndef SERVER_H
+#define SERVER_H
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -21,10 +21,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum {
-  BUFFER_BYTES = 4096,
-  BACKLOG = 4096,
-};
+enum { BACKLOG = 4096 };
 
 static volatile sig_atomic_t stopping;
 
