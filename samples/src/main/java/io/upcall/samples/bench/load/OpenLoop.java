@@ -1,8 +1,6 @@
 package io.upcall.samples.bench.load;
 
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.Histogram;
 
 /**
  * Sends messages when they are due, at a fixed rate, and counts their latency from that moment on.
@@ -13,50 +11,36 @@ import org.HdrHistogram.Histogram;
  * which would hide the very thing (coordinated omission). Everything that was due within the window
  * is waited for, after it too.
  *
- * <p>Never sleeps: a timer that is late by 50 µs would be all that one sees. Belongs to one thread.
+ * <p>Never sleeps: a timer that is late by 50 µs would be all that one sees.
  */
-final class OpenLoop implements Transport.Replies {
-  private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final long LATENCY_MAX_NANOS = TimeUnit.MINUTES.toNanos(1);
-  private static final int LATENCY_DIGITS = 3;
+final class OpenLoop extends Loop {
+  private static final long AT_ONCE = 0;
 
-  private final LoadSpec spec;
-  private final Transport transport;
-  private final Messages messages;
   private final double intervalNanos;
   private final long[] sent; // messages of the connection, the one on the way included
   private final boolean[] onTheWay;
-  private final Histogram latency = new Histogram(LATENCY_MAX_NANOS, LATENCY_DIGITS);
 
   private long beginNanos;
   private long windowNanos; // when the counted window begins, since beginNanos
   private long endNanos; // when it ends, since beginNanos: what is due later is not sent
-  private long released; // messages that have been due
-  private long completed;
-  private long lastProgressNanos;
 
   OpenLoop(LoadSpec spec, Transport transport, Messages messages) {
-    this.spec = spec;
-    this.transport = transport;
-    this.messages = messages;
+    super(spec, transport, messages);
     intervalNanos = 1e9 / spec.ratePerSecond();
     sent = new long[messages.connections()];
     onTheWay = new boolean[messages.connections()];
   }
 
-  /** Runs to the end; afterwards no message is on the way. */
+  @Override
   LoadReport run() throws IOException {
     windowNanos = spec.warmupNanos();
     endNanos = windowNanos + spec.measureNanos();
     beginNanos = System.nanoTime();
-    lastProgressNanos = beginNanos;
     pollUntil(windowNanos);
     Meter meter = new Meter(spec.serverPid());
     pollUntil(endNanos);
     meter.stop();
-    while (completed < released) {
-      pollOnce();
-    }
+    pollUntilCompleted(begun, AT_ONCE);
     return meter.report(latency);
   }
 
@@ -66,7 +50,7 @@ final class OpenLoop implements Transport.Replies {
     messages.verify(connection);
     long dueNanos = dueNanos(connection, sent[connection] - 1);
     if (dueNanos >= windowNanos) {
-      latency.recordValue(Math.min(sinceBegin - dueNanos, LATENCY_MAX_NANOS));
+      record(sinceBegin - dueNanos);
     }
     completed++;
     onTheWay[connection] = false;
@@ -80,7 +64,7 @@ final class OpenLoop implements Transport.Replies {
     long sinceBegin = System.nanoTime() - beginNanos;
     while (sinceBegin < limitNanos) {
       release(sinceBegin);
-      pollOnce();
+      pollOnce(AT_ONCE);
       sinceBegin = System.nanoTime() - beginNanos;
     }
     release(limitNanos);
@@ -88,10 +72,10 @@ final class OpenLoop implements Transport.Replies {
 
   /** Sends what has become due, if its connection is free; if not, {@link #onReply} will. */
   private void release(long sinceBegin) throws IOException {
-    while (dueNanos(released) < Math.min(sinceBegin, endNanos)) {
-      int connection = (int) (released % sent.length);
-      long turn = released / sent.length;
-      released++;
+    while (dueNanos(begun) < Math.min(sinceBegin, endNanos)) {
+      int connection = (int) (begun % sent.length);
+      long turn = begun / sent.length;
+      begun++;
       // It may be sent already, by a reply that came when it was due and this loop not yet here.
       if (!onTheWay[connection] && sent[connection] == turn) {
         send(connection);
@@ -104,23 +88,6 @@ final class OpenLoop implements Transport.Replies {
     sent[connection]++;
     onTheWay[connection] = true;
     transport.send(connection);
-  }
-
-  private void pollOnce() throws IOException {
-    long before = completed;
-    transport.poll(this, 0);
-    if (completed != before || completed == released) {
-      lastProgressNanos = System.nanoTime();
-    } else if (System.nanoTime() - lastProgressNanos > STALL_NANOS) {
-      throw new IOException(
-          "no echo for "
-              + TimeUnit.NANOSECONDS.toSeconds(STALL_NANOS)
-              + " s, after "
-              + completed
-              + " of "
-              + released
-              + " messages");
-    }
   }
 
   private long dueNanos(int connection, long turn) {
