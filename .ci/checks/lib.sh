@@ -28,6 +28,10 @@ expect() {
 # start COMMAND OPTION...: starts a server on a free port and waits for its line; sets $port.
 # $wrapper, words, goes in front: an strace that refuses something.
 start() {
+  # Emptied here, not only by the redirections below: those happen in the new process, and until it
+  # runs the line of the server before would be taken for this one's.
+  : >"$scratch/server.out"
+  : >"$scratch/server.err"
   # shellcheck disable=SC2086 # the words of the command
   ${wrapper:-} "$root/samples/run" "$@" --port 0 >"$scratch/server.out" 2>"$scratch/server.err" &
   server_pid=$!
