@@ -47,12 +47,19 @@ abstract class CallState extends CallArguments {
   /** On whose behalf: what {@link Driver#cancelHeldBy} compares. The owner's. */
   private @Nullable Object holder;
 
-  /** Who has it in flight, and where there. Written by the driver while PENDING. */
+  /** Who has it in flight. Written by the driver while PENDING, as is what follows. */
   private @Nullable Driver home;
 
-  private int slot;
+  /** Where there: a slot in the low half, which use of the slot in the high half. */
+  long ticket;
 
-  /** Its driver counts what a drained chain waits for by these. The driver's. */
+  /** In which way it was started. */
+  int how;
+
+  /** Memory of the driver's that stands for the heap array, or 0. */
+  long block;
+
+  /** Its driver counts what a drained chain waits for by these. */
   int epoch;
 
   private long selectedBuffer;
@@ -249,14 +256,6 @@ abstract class CallState extends CallArguments {
 
   final boolean cancelWanted() {
     return cancelWanted;
-  }
-
-  final int slot() {
-    return slot;
-  }
-
-  final void slot(int newSlot) {
-    slot = newSlot;
   }
 
   final void moreReady(boolean more) {

@@ -197,14 +197,40 @@ public final class DriverSide {
     call.prepared();
   }
 
-  /** A number the driver keeps with a pending call. */
+  /** A number the driver keeps with a pending call: the low half of its {@link #ticket}. */
   public static int slot(AsyncCall call) {
-    return call.slot();
+    return (int) call.ticket;
   }
 
   /** See {@link #slot(AsyncCall)}. */
   public static void slot(AsyncCall call, int slot) {
-    call.slot(slot);
+    call.ticket = slot;
+  }
+
+  /** The slot in the low half, and in the high half what tells this use of it from others. */
+  public static long ticket(AsyncCall call) {
+    return call.ticket;
+  }
+
+  /** See {@link #ticket(AsyncCall)}. */
+  public static void ticket(AsyncCall call, long ticket) {
+    call.ticket = ticket;
+  }
+
+  /** In which way the driver started the call, in flags of its own. */
+  public static int how(AsyncCall call) {
+    return call.how;
+  }
+
+  /** Memory of the driver's that stands for the heap array of the call, or 0. */
+  public static long block(AsyncCall call) {
+    return call.block;
+  }
+
+  /** Notes the way in which a call is started, and the memory that it was given for that. */
+  public static void started(AsyncCall call, int how, long block) {
+    call.how = how;
+    call.block = block;
   }
 
   /** Says that the socket holds more than this receive took. */

@@ -41,11 +41,10 @@ final class Cancels {
   /** Asks for the end of a call that is in flight here. */
   void cancel(AsyncCall call) {
     call.wantCancel();
-    int slot = DriverSide.slot(call);
-    if (slot < 0) {
+    if (DriverSide.slot(call) < 0) {
       cancelWaiting(call);
-    } else if (slots.at(slot) == call) {
-      request(slots.userData(slot));
+    } else if (slots.has(call)) {
+      request(DriverSide.ticket(call));
     }
   }
 
@@ -141,7 +140,7 @@ final class Cancels {
     for (int slot = 0; slot < slots.highWater() && !owed; slot++) {
       AsyncCall call = slots.at(slot);
       if (call != null && DriverSide.cancelWanted(call)) {
-        request(slots.userData(slot));
+        request(DriverSide.ticket(call));
       }
     }
   }

@@ -67,12 +67,10 @@ final class Completions {
       takeOwn(userData, result);
       return;
     }
-    int slot = DriverSide.slot(call);
-    int how = slots.how(slot);
-    if ((how & Features.SPECIAL) != 0) {
-      takeSpecial(call, slot, how, result, flags);
+    if ((DriverSide.how(call) & Features.SPECIAL) != 0) {
+      takeSpecial(call, result, flags);
     } else {
-      finish(call, slot, how, result, flags);
+      finish(call, result, flags);
     }
   }
 
@@ -86,27 +84,29 @@ final class Completions {
     }
   }
 
-  private void takeSpecial(AsyncCall call, int slot, int how, int result, int flags) {
+  private void takeSpecial(AsyncCall call, int result, int flags) {
+    int how = DriverSide.how(call);
     if ((how & Features.SOURCE) != 0) {
-      sources.completed((AsyncSource) call, slot, result, flags);
+      sources.completed((AsyncSource) call, result, flags);
     } else if ((how & Features.CANCELS_FD) != 0) {
       int here = (int) DriverSide.address3(call);
-      finish(call, slot, how, result >= 0 ? result + here : result, flags);
+      finish(call, result >= 0 ? result + here : result, flags);
     } else if ((how & Features.ZERO_COPY) == 0) {
-      finish(call, slot, how, result, flags);
+      finish(call, result, flags);
     } else if ((flags & Uapi.IORING_CQE_F_MORE) != 0) {
       // Sent; the memory is the network's until the notification.
       DriverSide.result(call, result);
     } else {
       boolean notification = (flags & Uapi.IORING_CQE_F_NOTIF) != 0;
-      finish(call, slot, how, notification ? call.result() : result, 0);
+      finish(call, notification ? call.result() : result, 0);
     }
   }
 
-  private void finish(AsyncCall call, int slot, int how, int kernels, int flags) {
+  private void finish(AsyncCall call, int kernels, int flags) {
     int result = kernels <= Retries.FIRST_RESTART ? -Errno.EINTR : kernels;
-    takeBuffers(call, slot, result, flags);
-    slots.release(slot);
+    takeBuffers(call, result, flags);
+    slots.release(call);
+    int how = DriverSide.how(call);
     boolean byWorker = (how & Uapi.IOSQE_ASYNC) != 0;
     boolean chained = (how & Features.CHAINED) != 0;
     if (result >= 0 || chained || !Retries.mustRetry(call, -result, byWorker)) {
@@ -121,9 +121,9 @@ final class Completions {
   }
 
   /** Copies to the heap what came for the heap, and gives blocks and buffers back. */
-  private void takeBuffers(AsyncCall call, int slot, int result, int flags) {
+  private void takeBuffers(AsyncCall call, int result, int flags) {
     byte[] array = DriverSide.array(call);
-    long block = slots.block(slot);
+    long block = DriverSide.block(call);
     if (block != 0) {
       if (result > 0 && array != null && call.op() == Op.READ) {
         NativeMemory.copyOut(block, array, DriverSide.arrayOffset(call), result);

@@ -61,16 +61,13 @@ final class RingEntries implements AutoCloseable {
         return false;
       }
     }
-    int slot = slots.acquire(call, !atomic);
-    if (slot < 0) {
+    if (!slots.acquire(call, !atomic)) {
       releaseBlock(block);
       return false;
     }
-    slots.block(slot, block);
-    slots.how(slot, how | features.marks(call.op()));
-    DriverSide.slot(call, slot);
+    DriverSide.started(call, how | features.marks(call.op()), block);
     fillBlock(call, block);
-    encoder.encode(ring.entryAddress(index), index, call, slots.userData(slot), block, how);
+    encoder.encode(ring.entryAddress(index), index, call, how);
     ring.commitEntry();
     return true;
   }
@@ -99,9 +96,8 @@ final class RingEntries implements AutoCloseable {
   private void withdraw(AsyncCall[] calls, int count) {
     ring.withdraw(count);
     for (int i = 0; i < count; i++) {
-      int slot = DriverSide.slot(calls[i]);
-      releaseBlock(slots.block(slot));
-      slots.release(slot);
+      releaseBlock(DriverSide.block(calls[i]));
+      slots.release(calls[i]);
       DriverSide.slot(calls[i], InFlight.NO_SLOT);
     }
   }

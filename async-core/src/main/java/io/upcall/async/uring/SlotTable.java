@@ -1,16 +1,18 @@
 package io.upcall.async.uring;
 
 import io.upcall.async.AsyncCall;
+import io.upcall.async.DriverSide;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which call each completion belongs to.
  *
- * <p>A call in flight has a slot; {@code user_data} is the slot in the low half and the slot's
- * generation in the high half. The generation changes with each use, so a completion that comes for
- * an earlier user of the slot is recognised and dropped. The table grows up to its limit, which is
- * the bound on calls in flight. Owned by the driver's owner.
+ * <p>A call in flight has a slot, and a ticket that is its {@code user_data}: the slot in the low
+ * half, a number that goes on with each use of any slot in the high half. The call keeps the ticket
+ * itself, beside what else the driver notes of it: a completion that comes for an earlier user of
+ * the slot finds another ticket there and is dropped. The table grows up to its limit, which is the
+ * bound on calls in flight. Owned by the driver's owner.
  */
 final class SlotTable {
 
@@ -18,36 +20,37 @@ final class SlotTable {
 
   private final int limit;
   private @Nullable AsyncCall[] calls = new AsyncCall[FIRST_SIZE];
-  private int[] generations = new int[FIRST_SIZE];
-  private long[] blocks = new long[FIRST_SIZE];
-  private int[] how = new int[FIRST_SIZE];
   private int[] free = new int[FIRST_SIZE];
   private int freeCount;
 
   /** Slots handed out at least once; those above were never touched. */
   private int highWater;
 
+  /** The high half of the last ticket. */
+  private int uses;
+
   SlotTable(int limit) {
     this.limit = limit;
   }
 
   /**
-   * Takes a slot for {@code call}.
+   * Gives {@code call} a slot, and the ticket of this use of it.
    *
    * @param mayGrow false forbids allocation
-   * @return the slot, or -1 when none is free
+   * @return false when no slot is free
    */
-  int acquire(AsyncCall call, boolean mayGrow) {
+  boolean acquire(AsyncCall call, boolean mayGrow) {
     int slot;
     if (freeCount > 0) {
       slot = free[--freeCount];
     } else if (highWater < calls.length || (mayGrow && grow())) {
       slot = highWater++;
     } else {
-      return -1;
+      return false;
     }
     calls[slot] = call;
-    return slot;
+    DriverSide.ticket(call, ((long) ++uses << Integer.SIZE) | slot);
+    return true;
   }
 
   private boolean grow() {
@@ -56,52 +59,31 @@ final class SlotTable {
     }
     int size = Math.min(limit, calls.length * 2);
     calls = Arrays.copyOf(calls, size);
-    generations = Arrays.copyOf(generations, size);
-    blocks = Arrays.copyOf(blocks, size);
-    how = Arrays.copyOf(how, size);
     free = Arrays.copyOf(free, size);
     return true;
-  }
-
-  /** The {@code user_data} of the slot's present use. */
-  long userData(int slot) {
-    return ((long) generations[slot] << Integer.SIZE) | slot;
   }
 
   /** The call that {@code userData} belongs to, or null when it is over. */
   @Nullable AsyncCall find(long userData) {
     int slot = (int) userData;
-    if (slot < 0 || slot >= highWater || generations[slot] != (int) (userData >>> Integer.SIZE)) {
+    if (slot < 0 || slot >= calls.length) {
       return null;
     }
-    return calls[slot];
+    AsyncCall call = calls[slot];
+    return call != null && DriverSide.ticket(call) == userData ? call : null;
   }
 
-  /** Ends the slot's present use. */
-  void release(int slot) {
+  /** Ends the use of its slot by {@code call}, which has one. */
+  void release(AsyncCall call) {
+    int slot = DriverSide.slot(call);
     calls[slot] = null;
-    generations[slot]++;
     free[freeCount++] = slot;
   }
 
-  /** The slab block that the slot's call has, or 0. */
-  long block(int slot) {
-    return blocks[slot];
-  }
-
-  void block(int slot, long address) {
-    blocks[slot] = address;
-  }
-
-  /**
-   * How the slot's call was put into the ring: flags of the entry, and marks of {@link Features}.
-   */
-  int how(int slot) {
-    return how[slot];
-  }
-
-  void how(int slot, int flags) {
-    how[slot] = flags;
+  /** True when {@code call} has a slot of this table. */
+  boolean has(AsyncCall call) {
+    int slot = DriverSide.slot(call);
+    return slot >= 0 && slot < calls.length && calls[slot] == call;
   }
 
   int inUse() {

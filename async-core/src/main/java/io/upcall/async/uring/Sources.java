@@ -131,15 +131,15 @@ final class Sources {
 
   // ---- completions: inside the drain -----------------------------------------------------------
 
-  /** One completion of the entry in {@code slot}. */
-  void completed(AsyncSource source, int slot, int result, int flags) {
+  /** One completion of the source's entry. */
+  void completed(AsyncSource source, int result, int flags) {
     boolean armed = (flags & Uapi.IORING_CQE_F_MORE) != 0;
     boolean data = putData(source, result, flags);
     if (armed) {
-      stopIfNeeded(source, slot);
+      stopIfNeeded(source);
       return;
     }
-    entries.slots().release(slot);
+    entries.slots().release(source);
     DriverSide.slot(source, NO_SLOT);
     if (goesOn(source, result, data)) {
       armAgain(source, result);
@@ -202,7 +202,7 @@ final class Sources {
     markReady(source);
   }
 
-  private void stopIfNeeded(AsyncSource source, int slot) {
+  private void stopIfNeeded(AsyncSource source) {
     int state = DriverSide.driverState(source);
     if (DriverSide.isRefused(source)) {
       source.wantCancel();
@@ -210,7 +210,7 @@ final class Sources {
       return;
     }
     // Without an entry for it the next completion asks again.
-    if ((state & STOPPING) == 0 && entries.cancel(entries.slots().userData(slot))) {
+    if ((state & STOPPING) == 0 && entries.cancel(DriverSide.ticket(source))) {
       DriverSide.driverState(source, state | STOPPING);
     }
   }

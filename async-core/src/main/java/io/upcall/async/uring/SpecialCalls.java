@@ -99,17 +99,16 @@ final class SpecialCalls {
     if (target == null || target.home() != driver || !target.isInFlight()) {
       return submissions.answer(call, -Errno.ENOENT, flags);
     }
-    int slot = DriverSide.slot(target);
-    if (slot < 0) {
+    if (DriverSide.slot(target) < 0) {
       int result = cancels.cancelWaiting(target) ? 0 : -Errno.ENOENT;
       return submissions.answer(call, result, flags);
     }
-    if (entries.slots().at(slot) != target) {
+    if (!entries.slots().has(target)) {
       // Completed in this turn, and its event is on the way.
       return submissions.answer(call, -Errno.ENOENT, flags);
     }
     target.wantCancel();
-    DriverSide.aim(call, -1, entries.slots().userData(slot), 0);
+    DriverSide.aim(call, -1, DriverSide.ticket(target), 0);
     return submissions.toRing(call, flags, 0);
   }
 

@@ -48,13 +48,14 @@ final class SqeEncoder implements AutoCloseable {
   }
 
   /**
-   * Writes {@code call} into the entry at {@code sqe}.
+   * Writes {@code call}, which has its ticket and the block it needs, into the entry at {@code
+   * sqe}.
    *
-   * @param block the native block that stands for the call's heap array, or 0
    * @param how flags of the entry, and {@link #POLL_FIRST}
    */
-  void encode(long sqe, int index, AsyncCall call, long userData, long block, int how) {
+  void encode(long sqe, int index, AsyncCall call, int how) {
     Op op = call.op();
+    long block = DriverSide.block(call);
     int sqeFlags = how & SQE_FLAGS_MASK;
     putLong(sqe, op.ringCode() | (sqeFlags << 8) | ((long) DriverSide.fd(call) << 32));
     putLong(sqe + Uapi.SQE_OFF, DriverSide.offset(call));
@@ -63,7 +64,7 @@ final class SqeEncoder implements AutoCloseable {
     putLong(
         sqe + Uapi.SQE_LEN,
         (DriverSide.length(call) & 0xffffffffL) | ((long) DriverSide.opFlags(call) << 32));
-    putLong(sqe + Uapi.SQE_USER_DATA, userData);
+    putLong(sqe + Uapi.SQE_USER_DATA, DriverSide.ticket(call));
     putLong(
         sqe + Uapi.SQE_BUF_GROUP,
         (DriverSide.bufferIndex(call) & 0xffffL) | ((long) DriverSide.fdIn(call) << 32));

@@ -3,12 +3,14 @@ package io.upcall.async.uring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.upcall.async.AsyncCall;
+import io.upcall.async.DriverSide;
 import io.upcall.async.EventQueue;
 import io.upcall.async.testing.Seed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -25,23 +27,40 @@ class SlotTableTest {
   void findsTheCallByItsUserData() {
     SlotTable slots = new SlotTable(1_000);
     AsyncCall call = call();
-    int slot = slots.acquire(call, true);
-    assertThat(slots.find(slots.userData(slot))).isSameAs(call);
-    assertThat(slots.at(slot)).isSameAs(call);
+    assertThat(slots.acquire(call, true)).isTrue();
+    assertThat(slots.find(DriverSide.ticket(call))).isSameAs(call);
+    assertThat(slots.at(DriverSide.slot(call))).isSameAs(call);
+    assertThat(slots.has(call)).isTrue();
     assertThat(slots.inUse()).isEqualTo(1);
   }
 
   @Test
   void rejectsTheUserDataOfAnEarlierUse() {
     SlotTable slots = new SlotTable(1_000);
-    int slot = slots.acquire(call(), true);
-    long stale = slots.userData(slot);
-    slots.release(slot);
+    AsyncCall first = call();
+    slots.acquire(first, true);
+    long stale = DriverSide.ticket(first);
+    slots.release(first);
     assertThat(slots.find(stale)).isNull();
+    assertThat(slots.has(first)).isFalse();
     AsyncCall next = call();
-    assertThat(slots.acquire(next, true)).as("the same slot").isEqualTo(slot);
+    assertThat(slots.acquire(next, true)).isTrue();
+    assertThat(DriverSide.slot(next)).as("the same slot").isEqualTo((int) stale);
     assertThat(slots.find(stale)).isNull();
-    assertThat(slots.find(slots.userData(slot))).isSameAs(next);
+    assertThat(slots.has(first)).isFalse();
+    assertThat(slots.find(DriverSide.ticket(next))).isSameAs(next);
+  }
+
+  @Test
+  void rejectsTheUserDataOfAnEarlierUseByTheSameCall() {
+    SlotTable slots = new SlotTable(1_000);
+    AsyncCall call = call();
+    slots.acquire(call, true);
+    long stale = DriverSide.ticket(call);
+    slots.release(call);
+    slots.acquire(call, true);
+    assertThat(slots.find(stale)).isNull();
+    assertThat(slots.find(DriverSide.ticket(call))).isSameAs(call);
   }
 
   @Test
@@ -60,16 +79,20 @@ class SlotTableTest {
     int limit = 2 * FIRST_SIZE;
     SlotTable slots = new SlotTable(limit);
     for (int i = 0; i < FIRST_SIZE; i++) {
-      assertThat(slots.acquire(call(), false)).isEqualTo(i);
+      assertThat(slots.acquire(call(), false)).isTrue();
     }
-    assertThat(slots.acquire(call(), false)).isEqualTo(-1);
+    assertThat(slots.acquire(call(), false)).isFalse();
     for (int i = FIRST_SIZE; i < limit; i++) {
-      assertThat(slots.acquire(call(), true)).isEqualTo(i);
+      AsyncCall call = call();
+      assertThat(slots.acquire(call, true)).isTrue();
+      assertThat(DriverSide.slot(call)).isEqualTo(i);
     }
-    assertThat(slots.acquire(call(), true)).isEqualTo(-1);
+    assertThat(slots.acquire(call(), true)).isFalse();
     assertThat(slots.inUse()).isEqualTo(limit);
-    slots.release(7);
-    assertThat(slots.acquire(call(), false)).isEqualTo(7);
+    slots.release(Objects.requireNonNull(slots.at(7)));
+    AsyncCall last = call();
+    assertThat(slots.acquire(last, false)).isTrue();
+    assertThat(DriverSide.slot(last)).isEqualTo(7);
   }
 
   @Test
@@ -83,16 +106,14 @@ class SlotTableTest {
     for (int step = 0; step < 30_000; step++) {
       if (random.nextInt(100) < 51 || keys.isEmpty()) {
         AsyncCall call = call();
-        int slot = slots.acquire(call, true);
-        if (slot >= 0) {
-          long key = slots.userData(slot);
+        if (slots.acquire(call, true)) {
+          long key = DriverSide.ticket(call);
           assertThat(live.put(key, call)).as(seed.toString()).isNull();
           keys.add(key);
         }
       } else {
         long key = keys.remove(random.nextInt(keys.size()));
-        slots.release((int) key);
-        live.remove(key);
+        slots.release(Objects.requireNonNull(live.remove(key)));
         dead.add(key);
       }
       assertThat(slots.inUse()).as(seed.toString()).isEqualTo(live.size());
