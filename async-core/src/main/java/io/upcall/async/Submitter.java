@@ -34,10 +34,19 @@ public interface Submitter {
   int ALWAYS_EVENT = 8;
 
   /**
+   * Flag: answer {@code -EAGAIN} rather than wait, but not before others had a chance to provide
+   * what the call wants: it is tried by a plain system call when there is nothing else to deliver,
+   * a few turns from now at most. For a read from a pipe whose writer is likely to run next on this
+   * vcore. A driver may as well say {@code -EAGAIN} at once, and does while such calls mostly fail.
+   * With {@link #TRY_QUICK} it is tried now as well. Not for files, whose plain call may wait.
+   */
+  int SOON = 16;
+
+  /**
    * Submits a prepared call. Its callback never runs inside this method.
    *
    * @param flags 0 or a union of {@link #NONBLOCK}, {@link #ATOMIC}, {@link #TRY_QUICK}, {@link
-   *     #ALWAYS_EVENT}
+   *     #ALWAYS_EVENT}, {@link #SOON}
    * @return {@link #QUICK}, {@link #PENDING}, {@link #AGAIN} or {@link #INVALID}
    * @throws IllegalStateException when the call is in flight already or was not prepared
    */

@@ -35,7 +35,7 @@ final class FileTransfer {
     int done = 0;
     while (done < count) {
       long where = offset == AsyncCall.CURRENT ? offset : offset + done;
-      int result = readSome(d, array, at + done, count - done, where, mayBeCached(d.file));
+      int result = readSome(d, array, at + done, count - done, where, how(d.file));
       if (result <= 0) {
         return done > 0 ? done : result;
       }
@@ -53,31 +53,36 @@ final class FileTransfer {
   }
 
   /**
-   * A read into the heap holds a block of the driver's while it is in flight, and a pipe may be
-   * silent for long: so first it waits for something to read, which holds nothing.
+   * First gives who writes on this vcore a chance to. A read into the heap holds a block of the
+   * driver's while it is in flight, and a pipe may be silent for long: so if nothing came it waits
+   * for something to read, which holds nothing.
    */
   private static int readPipe(Descriptor d, byte @Nullable [] array, long at, int count) {
-    if (array != null && !d.file.moreLikely) {
-      BlockingCall call = Blocking.take(d);
-      call.poll(d.file.kernelFd, Poll.POLLIN);
-      int ready = Blocking.performOnce(call, 0);
-      if (ready < 0) {
-        return ready;
-      }
+    int soon = d.file.moreLikely ? Submitter.SOON | Submitter.TRY_QUICK : Submitter.SOON;
+    int result = readSome(d, array, at, count, AsyncCall.CURRENT, soon);
+    if (result != -Errno.EAGAIN) {
+      return result;
     }
-    boolean quick = array != null || d.file.moreLikely;
-    return readSome(d, array, at, count, AsyncCall.CURRENT, quick);
+    if (array == null) {
+      return readSome(d, null, at, count, AsyncCall.CURRENT, 0);
+    }
+    BlockingCall call = Blocking.take(d);
+    call.poll(d.file.kernelFd, Poll.POLLIN);
+    int ready = Blocking.performOnce(call, 0);
+    return ready < 0
+        ? ready
+        : readSome(d, array, at, count, AsyncCall.CURRENT, Submitter.TRY_QUICK);
   }
 
   private static int readSome(
-      Descriptor d, byte @Nullable [] array, long at, int count, long offset, boolean quick) {
+      Descriptor d, byte @Nullable [] array, long at, int count, long offset, int how) {
     BlockingCall call = Blocking.take(d);
     if (array != null) {
       call.read(d.file.kernelFd, array, (int) at, count, offset);
     } else {
       call.read(d.file.kernelFd, at, count, offset);
     }
-    int result = Blocking.performOnce(call, quick ? Submitter.TRY_QUICK : 0);
+    int result = Blocking.performOnce(call, how);
     d.file.moreLikely = result == count;
     return result;
   }
@@ -116,16 +121,15 @@ final class FileTransfer {
     } else {
       call.write(d.file.kernelFd, at, count, offset);
     }
-    int how = mayBeCached(d.file) ? Submitter.TRY_QUICK : 0;
-    return BrokenPipe.told(Blocking.performOnce(call, how));
+    return BrokenPipe.told(Blocking.performOnce(call, how(d.file)));
   }
 
   /**
-   * False with O_DIRECT, where a plain call waits for the device whatever RWF_NOWAIT says: 256
+   * Quick, but with O_DIRECT, where a plain call waits for the device whatever RWF_NOWAIT says: 256
    * uthreads that read so would read one after another.
    */
-  private static boolean mayBeCached(OpenFile file) {
-    return (file.statusFlags & Fcntl.O_DIRECT) == 0;
+  private static int how(OpenFile file) {
+    return (file.statusFlags & Fcntl.O_DIRECT) == 0 ? Submitter.TRY_QUICK : 0;
   }
 
   /** O_NONBLOCK: a plain call, which the flag of the kernel's descriptor or RWF_NOWAIT ends. */

@@ -287,6 +287,9 @@ public final class SimDriver implements Driver {
       script.useUp(call.op());
       return answerNow(call, result, flags);
     }
+    if ((flags & SOON) != 0) {
+      return answerNow(call, -Errno.EAGAIN, flags);
+    }
     boolean mayWait = (flags & (NONBLOCK | ATOMIC)) == 0;
     if ((!flights.hasRoom() && !mayWait) || !ledger.hasRoom()) {
       return refuse(call, AGAIN);

@@ -55,6 +55,7 @@ final class Cancels {
     }
     if (inFlight.backlog.remove(call)
         || inFlight.late.remove(call)
+        || inFlight.soon.remove(call)
         || slowLane.withdraw(other -> other == call) != null) {
       inFlight.end(call, -Errno.ECANCELED);
       return true;
@@ -88,6 +89,7 @@ final class Cancels {
     cancelled += cancelIn(inFlight.backlog.forBlock(), wanted);
     cancelled += cancelIn(inFlight.backlog.forBuffer(), wanted);
     cancelled += cancelIn(inFlight.late.calls(), wanted);
+    cancelled += cancelIn(inFlight.soon.calls(), wanted);
     for (AsyncCall call; (call = slowLane.withdraw(wanted)) != null; cancelled++) {
       inFlight.end(call, -Errno.ECANCELED);
     }

@@ -17,6 +17,9 @@ final class InFlight {
   /** Receives that are tried the plain way at the end of the turn. */
   final LateReceives late = new LateReceives();
 
+  /** What is tried the plain way when there is nothing else to deliver. */
+  final SoonCalls soon = new SoonCalls();
+
   /** Taken, and waiting for a slot, an entry, a block or a buffer. */
   final Backlog backlog = new Backlog();
 

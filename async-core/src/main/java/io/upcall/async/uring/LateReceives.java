@@ -18,11 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LateReceives {
 
-  private static final int SCALE = 1 << 10;
-  private static final int WORTH_TRYING = SCALE / 2;
-  private static final int WEIGHT = 32;
-  private static final int SAMPLE = 32;
-
   /**
    * How many a turn tries. Each success is a uthread to run before the next turn: with a thousand
    * of them what the first left in the caches is gone when the last has run, and the peers, all
@@ -32,18 +27,11 @@ final class LateReceives {
 
   private final CallList calls = new CallList();
 
-  /** The rate of successes lately, of {@link #SCALE}. */
-  private int successes = SCALE;
-
-  /** Receives since the last that was tried. */
-  private int untried;
+  private final SuccessRate rate = new SuccessRate();
 
   /** True when {@code call} is to be tried at the end of the turn. */
   boolean wants(AsyncCall call) {
-    if (call.op() != Op.RECV && call.op() != Op.RECV_SELECTED) {
-      return false;
-    }
-    return successes >= WORTH_TRYING || ++untried % SAMPLE == 0;
+    return (call.op() == Op.RECV || call.op() == Op.RECV_SELECTED) && rate.isWorthTrying();
   }
 
   void add(AsyncCall call) {
@@ -57,7 +45,7 @@ final class LateReceives {
 
   /** Learns from an attempt. */
   void tried(boolean received) {
-    successes += ((received ? SCALE : 0) - successes) / WEIGHT;
+    rate.learn(received);
   }
 
   boolean isEmpty() {

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  *   submit ─▶ quick? ─yes─▶ QUICK
  *               │no
  *               ▼
+ *            SOON? ─▶ the plain way when nothing else is to be delivered ─▶ done, or EAGAIN
+ *               │no
+ *               ▼
  *            a receive? ─▶ late: the plain way at the end of the turn ─data─▶ done
  *               │no                              │no data
  *               ▼◀───────────────────────────────┘
@@ -170,8 +173,16 @@ public final class UringDriver implements Driver {
         return submissions.answer(call, result, flags);
       }
     }
+    if ((flags & SOON) != 0 && !inFlight.soon.isWorthTrying()) {
+      return submissions.answer(call, -Errno.EAGAIN, flags);
+    }
     if (!ledger.hasRoom()) {
       return submissions.again(call);
+    }
+    if ((flags & SOON) != 0) {
+      inFlight.take(call);
+      inFlight.soon.add(call);
+      return PENDING;
     }
     if (call.op() == Op.FUNCTION) {
       return submissions.toSlowRoad(call, flags);
@@ -263,6 +274,7 @@ public final class UringDriver implements Driver {
         || !inFlight.again.isEmpty()
         || !delivering.isEmpty()
         || !inFlight.late.isEmpty()
+        || !inFlight.soon.isEmpty()
         || slowLane.hasWork()
         || cancels.areOwed()
         || chains.hasWork()
@@ -292,6 +304,7 @@ public final class UringDriver implements Driver {
     progressed = completions.drain();
     completions.retry();
     takeFunctions();
+    answerSoon();
     // What has room now goes to the kernel with the next turn, and hasWork() says so.
     startBacklog();
     return deliver();
@@ -357,6 +370,21 @@ public final class UringDriver implements Driver {
   private void takeFunctions() {
     for (AsyncCall call; (call = slowLane.nextOver()) != null; ) {
       inFlight.done.add(call);
+    }
+  }
+
+  /** The plain way, until one is answered; the others are told that they would have to wait. */
+  private void answerSoon() {
+    SoonCalls soon = inFlight.soon;
+    if (!soon.isDue(!inFlight.done.isEmpty())) {
+      return;
+    }
+    boolean answered = false;
+    for (AsyncCall call; !answered && (call = soon.next()) != null; ) {
+      int result = quickPath.attempt(call);
+      answered = result != -Errno.EAGAIN && result != QuickPath.UNTRIED;
+      soon.tried(answered);
+      inFlight.end(call, answered ? result : -Errno.EAGAIN);
     }
   }
 

@@ -3,12 +3,13 @@
  *
  * <p>How data flows through it. {@link io.upcall.async.uring.UringDriver#submit} first lets {@code
  * QuickPath} try a plain system call that cannot block, if the submitter asked for it. Otherwise
- * {@code RingEntries} gives the call a slot in {@code SlotTable} (its slot and generation are the
- * {@code user_data}, never a descriptor or an address) and {@code SqeEncoder} writes it into the
+ * {@code RingEntries} gives the call a slot in {@code SlotTable} (its ticket there is the {@code
+ * user_data}, never a descriptor or an address) and {@code SqeEncoder} writes it into the
  * submission queue of {@code Ring}. Heap arrays pass through a block of {@code Slab}; a receive
  * into the heap or into a selected buffer names the group of {@code BufferRing}, from which the
  * kernel picks when data has come. What finds no room waits in {@code Backlog}. Receives wait in
- * {@code LateReceives} for the end of the turn, where a plain system call often finds their data.
+ * {@code LateReceives} for the end of the turn, where a plain system call often finds their data;
+ * what is asked for {@code SOON} waits in {@code SoonCalls} until there is nothing else to deliver.
  * What is not an everyday call is looked at by {@code SpecialCalls}; linked calls go by way of
  * {@code Chains}.
  *

@@ -171,6 +171,9 @@ public final class VertxDriver implements Driver {
     if (result != Entry.UNTRIED) {
       return answer(call, result, quick ? flags : flags | ALWAYS_EVENT);
     }
+    if ((flags & SOON) != 0) {
+      return answer(call, -Errno.EAGAIN, flags);
+    }
     if (!ledger.hasRoom()) {
       return again(call);
     }

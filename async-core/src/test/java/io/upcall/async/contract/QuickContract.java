@@ -3,10 +3,12 @@ package io.upcall.async.contract;
 import static io.upcall.async.Submitter.ALWAYS_EVENT;
 import static io.upcall.async.Submitter.PENDING;
 import static io.upcall.async.Submitter.QUICK;
+import static io.upcall.async.Submitter.SOON;
 import static io.upcall.async.Submitter.TRY_QUICK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.upcall.async.Driver;
+import io.upcall.async.Errno;
 import io.upcall.async.testing.RecordedCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,19 @@ abstract class QuickContract extends ContractCase {
     assertThat(driver.inFlight()).isZero();
     fewTurns();
     assertThat(call.results()).containsExactly(0);
+  }
+
+  @Test
+  void whatIsAskedForSoonIsToldToWaitWhenNothingComes() {
+    int silent = fixture.streamPair(driver)[0];
+    RecordedCall call = new RecordedCall();
+    call.recv(silent, new byte[8], 0, 8, 0);
+    boolean atOnce = driver.submit(call, SOON) == QUICK;
+    turnUntil(call::isDone);
+    assertThat(call.result()).isEqualTo(-Errno.EAGAIN);
+    assertThat(driver.inFlight()).isZero();
+    fewTurns();
+    assertThat(call.events()).isEqualTo(atOnce ? 0 : 1);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.upcall.async.kernel.NativeMemory;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,6 +27,16 @@ public final class NothingLeft implements BeforeEachCallback, AfterEachCallback 
   private static final ExtensionContext.Namespace HERE =
       ExtensionContext.Namespace.create(NothingLeft.class);
   private static final long THREAD_ENDS_MILLIS = 5_000;
+
+  static {
+    // The JDK's first socket channel makes a descriptor that stays, which would be the first
+    // test's.
+    try {
+      SocketChannel.open().close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
 
   private record Before(
       Map<Integer, String> descriptors, long bytes, long ringMappings, Set<Thread> threads) {
