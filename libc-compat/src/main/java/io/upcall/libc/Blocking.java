@@ -52,6 +52,19 @@ final class Blocking {
     return result >= 0 ? result : meaning(call, result);
   }
 
+  /**
+   * {@link #performOnce} for what a call of the program does after its first part: a handler that
+   * is due by now came amid that call, and interrupts it.
+   */
+  static int performRest(BlockingCall call, int flags) {
+    if (Attention.isWanted() && !Attention.attend(call)) {
+      int result = meaning(call, -Errno.EINTR);
+      call.giveBack();
+      return result;
+    }
+    return performOnce(call, flags);
+  }
+
   /** Performs {@code call} without a limit and gives it back. */
   static int performOnce(BlockingCall call, int flags) {
     int result = perform(call, flags, BlockingCall.FOREVER);

@@ -64,25 +64,36 @@ final class FileTransfer {
       return result;
     }
     if (array == null) {
-      return readSome(d, null, at, count, AsyncCall.CURRENT, 0);
+      return Blocking.performRest(reading(d, null, at, count, AsyncCall.CURRENT), 0);
     }
-    BlockingCall call = Blocking.take(d);
-    call.poll(d.file.kernelFd, Poll.POLLIN);
-    int ready = Blocking.performOnce(call, 0);
-    return ready < 0
-        ? ready
-        : readSome(d, array, at, count, AsyncCall.CURRENT, Submitter.TRY_QUICK);
+    BlockingCall poll = Blocking.take(d);
+    poll.poll(d.file.kernelFd, Poll.POLLIN);
+    int ready = Blocking.performRest(poll, 0);
+    if (ready < 0) {
+      return ready;
+    }
+    BlockingCall read = reading(d, array, at, count, AsyncCall.CURRENT);
+    return learned(d, count, Blocking.performRest(read, Submitter.TRY_QUICK));
   }
 
   private static int readSome(
       Descriptor d, byte @Nullable [] array, long at, int count, long offset, int how) {
+    return learned(d, count, Blocking.performOnce(reading(d, array, at, count, offset), how));
+  }
+
+  private static BlockingCall reading(
+      Descriptor d, byte @Nullable [] array, long at, int count, long offset) {
     BlockingCall call = Blocking.take(d);
     if (array != null) {
       call.read(d.file.kernelFd, array, (int) at, count, offset);
     } else {
       call.read(d.file.kernelFd, at, count, offset);
     }
-    int result = Blocking.performOnce(call, how);
+    return call;
+  }
+
+  /** Who got all that was asked for is likely to get more. */
+  private static int learned(Descriptor d, int count, int result) {
     d.file.moreLikely = result == count;
     return result;
   }
