@@ -3,6 +3,7 @@ package io.upcall.samples.biod;
 import io.upcall.cores.DriverFactory;
 import io.upcall.cores.ProcOptions;
 import io.upcall.samples.server.CommonOptions;
+import io.upcall.samples.server.StartFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -76,9 +77,10 @@ public final class BiodCommand implements Callable<Integer> {
       boolean equal = contest.run(ROUNDS, out);
       return equal ? OK : FAILED;
     } catch (FileAlreadyExistsException there) {
-      return failed("--file " + path + ": it is there, and would be overwritten; name a new one");
+      return StartFailure.tell(
+          spec, "--file " + path + ": it is there, and would be overwritten; name a new one");
     } catch (IOException failure) {
-      return failed(String.valueOf(failure.getMessage()));
+      return StartFailure.tell(spec, String.valueOf(failure.getMessage()));
     }
   }
 
@@ -98,13 +100,6 @@ public final class BiodCommand implements Callable<Integer> {
 
   private static ProcOptions proc(String name, int cores, DriverFactory drivers) {
     return ProcOptions.named(name).withCores(cores).withDrivers(drivers);
-  }
-
-  private int failed(String message) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println(spec.name() + ": " + message);
-    err.flush();
-    return FAILED;
   }
 
   /** So many that they can be counted. */

@@ -2,9 +2,9 @@ package io.upcall.samples.cores;
 
 import io.upcall.cores.DriverFactory;
 import io.upcall.cores.Proc;
-import io.upcall.libc.ErrnoException;
-import io.upcall.libc.Unistd;
 import io.upcall.samples.server.CommonOptions;
+import io.upcall.samples.server.StartFailure;
+import io.upcall.samples.server.Terminal;
 import io.upcall.samples.server.Termination;
 import io.upcall.samples.server.WindsDown;
 import java.io.IOException;
@@ -27,7 +27,6 @@ import picocli.CommandLine.Spec;
     description = "The machine as the core manager sees it, and two procs that compete for it.")
 public final class CoresCommand implements Callable<Integer>, WindsDown {
   private static final int OK = 0;
-  private static final int FAILED = 1;
   private static final double NANOS_A_SECOND = 1e9;
 
   private final Termination termination;
@@ -76,10 +75,7 @@ public final class CoresCommand implements Callable<Integer>, WindsDown {
       }
       return OK;
     } catch (IOException failure) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println(spec.name() + ": " + failure.getMessage());
-      err.flush();
-      return FAILED;
+      return StartFailure.tell(spec, String.valueOf(failure.getMessage()));
     } finally {
       termination.ended();
     }
@@ -96,14 +92,7 @@ public final class CoresCommand implements Callable<Integer>, WindsDown {
   /** Asks in a proc: descriptors are a proc's. */
   private static boolean isTerminal(Proc proc) {
     AtomicBoolean terminal = new AtomicBoolean();
-    proc.bind(
-        () -> {
-          try {
-            terminal.set(Unistd.isatty(Unistd.STDOUT_FILENO));
-          } catch (ErrnoException isNone) {
-            terminal.set(false);
-          }
-        });
+    proc.bind(() -> terminal.set(Terminal.isStandardOutput()));
     return terminal.get();
   }
 

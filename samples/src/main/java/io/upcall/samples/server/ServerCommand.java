@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
  */
 public abstract class ServerCommand implements Callable<Integer>, WindsDown {
   private static final int OK = 0;
-  private static final int FAILED = 1;
 
   private final Termination termination;
 
@@ -50,7 +49,7 @@ public abstract class ServerCommand implements Callable<Integer>, WindsDown {
       // The JVM must not exit before that: carriers that still run would hold it up for 300 ms.
       return proc.awaitExit();
     } catch (IOException failure) {
-      return failed(failure);
+      return StartFailure.tell(spec, String.valueOf(failure.getMessage()));
     } finally {
       termination.ended();
     }
@@ -65,14 +64,7 @@ public abstract class ServerCommand implements Callable<Integer>, WindsDown {
       server.serve();
       return OK;
     } catch (IOException failure) {
-      return failed(failure);
+      return StartFailure.tell(spec, String.valueOf(failure.getMessage()));
     }
-  }
-
-  private int failed(IOException failure) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println(spec.name() + ": " + failure.getMessage());
-    err.flush();
-    return FAILED;
   }
 }

@@ -2,12 +2,15 @@ package io.upcall.samples.server;
 
 import io.upcall.libc.Errno;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The server cannot start; the message is one line for the user. */
 public final class StartFailure extends IOException {
   private static final long serialVersionUID = 1L;
+  private static final int EXIT_STATUS = 1;
 
   /** With the value that failed, and the errno's name where there is one, in the message. */
   public StartFailure(String message) {
@@ -23,6 +26,18 @@ public final class StartFailure extends IOException {
   /** {@code cannot listen on 127.0.0.1:80: EACCES (Permission denied)}. */
   public static StartFailure listening(InetSocketAddress address, int errno) {
     return of("cannot listen on " + text(address), errno);
+  }
+
+  /**
+   * Says in one line why a command ends: its name, and the message.
+   *
+   * @return the exit status for it
+   */
+  public static int tell(CommandSpec command, String message) {
+    PrintWriter err = command.commandLine().getErr();
+    err.println(command.name() + ": " + message);
+    err.flush();
+    return EXIT_STATUS;
   }
 
   /**

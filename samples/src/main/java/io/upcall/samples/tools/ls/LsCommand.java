@@ -1,9 +1,6 @@
 package io.upcall.samples.tools.ls;
 
-import static io.upcall.libc.Unistd.STDOUT_FILENO;
-import static io.upcall.libc.Unistd.isatty;
-
-import io.upcall.libc.ErrnoException;
+import io.upcall.samples.server.Terminal;
 import io.upcall.samples.tools.Complaints;
 import io.upcall.samples.tools.Output;
 import io.upcall.samples.tools.ToolCommand;
@@ -180,21 +177,13 @@ public final class LsCommand extends ToolCommand {
 
   @Override
   protected int main(Output out, Complaints complaints) throws IOException {
-    boolean terminal = isTerminal();
+    boolean terminal = Terminal.isStandardOutput();
     LsOptions options = options(terminal);
     LongFormat.Style style = new LongFormat.Style(!noOwner, !noGroup, numeric, fullTime);
     Columns columns = new Columns(width != null ? width : Columns.ofTerminal());
     Ls ls = new Ls(options, style, columns, out, complaints);
     ls.list(files.isEmpty() ? List.of(".") : files);
     return ls.exitStatus();
-  }
-
-  private static boolean isTerminal() {
-    try {
-      return isatty(STDOUT_FILENO);
-    } catch (ErrnoException isNone) {
-      return false;
-    }
   }
 
   private LsOptions options(boolean terminal) {
