@@ -3,17 +3,11 @@
  *
  *   cc -O2 -o file_work file_work.c
  *   file_work WRITE_AND_SYNC|READ_THROUGH|COPY FROM LENGTH TO
- *
- * Every line of standard input is a number of nanoseconds to work for, answered by one line of JSON.
  */
 #define _GNU_SOURCE
-#include <errno.h>
+#include "worker.h"
+
 #include <fcntl.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { SMALL_BYTES = 4 << 10, LARGE_BYTES = 128 << 10 };
@@ -21,17 +15,6 @@ enum { SMALL_BYTES = 4 << 10, LARGE_BYTES = 128 << 10 };
 static int from;
 static int to;
 static char buffer[LARGE_BYTES];
-
-static void die(const char *what, int error) {
-  fprintf(stderr, "file_work: %s: %s\n", what, strerror(error));
-  exit(1);
-}
-
-static uint64_t nanos(clockid_t clock) {
-  struct timespec now;
-  clock_gettime(clock, &now);
-  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 static void require_whole(const char *what, ssize_t count, size_t wanted) {
   if (count < 0) die(what, errno);
@@ -62,24 +45,21 @@ static const struct work {
     {"COPY", copy, LARGE_BYTES},
 };
 
-static void answer(const struct work *work, off_t length_bytes, uint64_t duration_nanos) {
-  uint64_t cpu = nanos(CLOCK_PROCESS_CPUTIME_ID);
-  uint64_t begin = nanos(CLOCK_MONOTONIC);
+static const struct work *work;
+static off_t length_bytes;
+
+static uint64_t work_until(uint64_t end_nanos) {
   uint64_t operations = 0;
   off_t offset = 0;
-  while (nanos(CLOCK_MONOTONIC) - begin < duration_nanos) {
+  while (nanos(CLOCK_MONOTONIC) < end_nanos) {
     work->once(offset);
     operations++;
     offset = (offset + work->chunk_bytes) % length_bytes;
   }
-  printf("{\"operations\":%llu,\"elapsedNanos\":%llu,\"cpuNanos\":%llu}\n",
-         (unsigned long long)operations, (unsigned long long)(nanos(CLOCK_MONOTONIC) - begin),
-         (unsigned long long)(nanos(CLOCK_PROCESS_CPUTIME_ID) - cpu));
-  fflush(stdout);
+  return operations;
 }
 
 int main(int argc, char **argv) {
-  const struct work *work = NULL;
   for (size_t i = 0; argc == 5 && i < sizeof works / sizeof works[0]; i++) {
     if (strcmp(argv[1], works[i].name) == 0) work = &works[i];
   }
@@ -87,16 +67,13 @@ int main(int argc, char **argv) {
     fprintf(stderr, "usage: file_work WRITE_AND_SYNC|READ_THROUGH|COPY FROM LENGTH TO\n");
     return 2;
   }
-  off_t length_bytes = strtoll(argv[3], NULL, 10);
+  length_bytes = strtoll(argv[3], NULL, 10);
   if (length_bytes < LARGE_BYTES) die(argv[3], EINVAL);
   from = open(argv[2], O_RDONLY | O_CLOEXEC);
   if (from < 0) die(argv[2], errno);
   to = open(argv[4], O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (to < 0) die(argv[4], errno);
 
-  char line[64];
-  while (fgets(line, sizeof line, stdin) != NULL) {
-    answer(work, length_bytes, strtoull(line, NULL, 10));
-  }
+  answer_lines(work_until);
   return 0;
 }

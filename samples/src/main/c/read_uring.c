@@ -8,20 +8,14 @@
  *
  *   cc -O2 -o read_uring read_uring.c -luring
  *   read_uring [--direct] [--plain] IN_FLIGHT FILE
- *
- * Every line of standard input is a number of nanoseconds to read for, answered by one line of JSON.
  */
 #define _GNU_SOURCE
-#include <errno.h>
+#include "worker.h"
+
 #include <fcntl.h>
 #include <liburing.h>
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -38,19 +32,9 @@ enum {
 static struct io_uring ring;
 static char *buffers;
 static int fd;
+static unsigned in_flight;
 static uint64_t blocks;
 static uint64_t random_state = 88172645463325252u;
-
-static void die(const char *what, int error) {
-  fprintf(stderr, "read_uring: %s: %s\n", what, strerror(error));
-  exit(1);
-}
-
-static uint64_t nanos(clockid_t clock) {
-  struct timespec now;
-  clock_gettime(clock, &now);
-  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 /* Marsaglia's xorshift. */
 static off_t random_offset(void) {
@@ -88,7 +72,7 @@ static unsigned reap(bool again) {
   return count;
 }
 
-static uint64_t read_by_ring(unsigned in_flight, uint64_t end_nanos) {
+static uint64_t read_by_ring(uint64_t end_nanos) {
   uint64_t reads = 0;
   unsigned left = in_flight;
   for (unsigned slot = 0; slot < in_flight; slot++) submit_read(slot);
@@ -115,17 +99,6 @@ static uint64_t read_plainly(uint64_t end_nanos) {
   return reads;
 }
 
-static void answer(bool plain, unsigned in_flight, uint64_t duration_nanos) {
-  uint64_t cpu = nanos(CLOCK_PROCESS_CPUTIME_ID);
-  uint64_t begin = nanos(CLOCK_MONOTONIC);
-  uint64_t end = begin + duration_nanos;
-  uint64_t reads = plain ? read_plainly(end) : read_by_ring(in_flight, end);
-  printf("{\"operations\":%llu,\"elapsedNanos\":%llu,\"cpuNanos\":%llu}\n", (unsigned long long)reads,
-         (unsigned long long)(nanos(CLOCK_MONOTONIC) - begin),
-         (unsigned long long)(nanos(CLOCK_PROCESS_CPUTIME_ID) - cpu));
-  fflush(stdout);
-}
-
 static int usage(void) {
   fprintf(stderr, "usage: read_uring [--direct] [--plain] IN_FLIGHT FILE\n");
   return 2;
@@ -145,8 +118,9 @@ int main(int argc, char **argv) {
     }
   }
   if (argc - next != 2) return usage();
-  long in_flight = strtol(argv[next], NULL, 10);
-  if (in_flight < 1 || in_flight > IN_FLIGHT_MAX) return usage();
+  long wanted = strtol(argv[next], NULL, 10);
+  if (wanted < 1 || wanted > IN_FLIGHT_MAX) return usage();
+  in_flight = (unsigned)wanted;
 
   struct stat status;
   fd = open(argv[next + 1], O_RDONLY | O_CLOEXEC | (direct ? O_DIRECT : 0));
@@ -156,14 +130,11 @@ int main(int argc, char **argv) {
   if (blocks == 0) die(argv[next + 1], ENODATA);
   int rc = posix_memalign((void **)&buffers, BLOCK_BYTES, (size_t)in_flight * BLOCK_BYTES);
   if (rc != 0) die("posix_memalign", rc);
-  rc = io_uring_queue_init((unsigned)in_flight, &ring,
+  rc = io_uring_queue_init(in_flight, &ring,
                            IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
   if (rc < 0) die("io_uring_queue_init", -rc);
 
-  char line[64];
-  while (fgets(line, sizeof line, stdin) != NULL) {
-    answer(plain, (unsigned)in_flight, strtoull(line, NULL, 10));
-  }
+  answer_lines(plain ? read_plainly : read_by_ring);
   io_uring_queue_exit(&ring);
   return 0;
 }

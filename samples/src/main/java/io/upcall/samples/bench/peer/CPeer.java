@@ -23,9 +23,9 @@ public enum CPeer {
   /** A proxy on epoll and splice. */
   PROXY_SPLICE("proxy_splice", List.of("server.h")),
   /** Reads of a file on liburing, or one after the other. */
-  READ_URING("read_uring", List.of(), "-luring"),
+  READ_URING("read_uring", List.of("worker.h"), "-luring"),
   /** Writes, reads and copies, one call after the other. */
-  FILE_WORK("file_work", List.of());
+  FILE_WORK("file_work", List.of("worker.h"));
 
   private static final Duration BUILD_LIMIT = Duration.ofSeconds(60);
 
