@@ -1,5 +1,6 @@
 package io.upcall.samples.bench;
 
+import io.upcall.samples.bench.process.CpuTimes;
 import io.upcall.samples.bench.process.Pinning;
 import io.upcall.samples.bench.process.Workplace;
 import io.upcall.samples.bench.report.Json;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +41,12 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nBenchmarks (without a NAME: the first six, with --full all):%n",
     footer = {
       "  echo    TCP echo: upcall, C with liburing and epoll, Netty, JDK virtual threads, Vert.x",
-      "  httpd   HTTP, files of 1 KiB to 10 MiB: upcall, nginx",
+      "  httpd   HTTP, files of 1 KiB: upcall, nginx",
       "  kv      GET and SET, one at a time and in pipelines: upcall, redis-server",
       "  idle    memory of an idle connection: the same servers",
       "  pread   reads of 4 KiB, 1 cached and 256 O_DIRECT: upcall, FileChannel, C",
       "  grant   until a woken thread steps: core its own, idle, yielded, taken; a bare thread",
+      "  downloads HTTP, files of 100 KiB and 10 MiB: the same servers",
       "  proxy   TCP proxy, small messages and bulk: upcall, C with splice, HAProxy",
       "  reads   as pread, with 64 and 256 cached, 1 and 64 O_DIRECT",
       "  files   write and fdatasync, sequential read, copy: upcall, FileChannel, C",
@@ -129,18 +132,30 @@ public final class BenchCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     Pinning pinning = Pinning.discover();
     Map<String, Object> machine = Machine.toJson(pinning);
+    Timetable timetable = new Timetable(selected, effort, System::nanoTime);
+    Optional<CpuTimes> begin = CpuTimes.now();
     out.print(Machine.toText(machine));
+    out.printf("%-13s about %s%n", "estimate", Timetable.text(timetable.total()));
     out.flush();
     Map<String, Object> benchmarks = new LinkedHashMap<>();
     boolean complete = true;
     for (Benchmark benchmark : selected) {
       try (Workplace workplace = Workplace.open(pinning)) {
-        Benchmark.Outcome outcome = benchmark.run(workplace, effort, out);
+        timetable.next();
+        Benchmark.Outcome outcome = benchmark.run(new Session(workplace, effort, out, timetable));
         benchmarks.put(benchmark.name(), outcome.json());
         complete &= outcome.complete();
       }
     }
+    machine.put("took", Timetable.text(timetable.elapsed()));
+    machine.put("steal", begin.flatMap(BenchCommand::stealSince).orElse("unknown"));
+    out.printf("%ntook %s; steal: %s%n", machine.get("took"), machine.get("steal"));
+    out.flush();
     return results.write(json(machine, effort, benchmarks), out) && complete;
+  }
+
+  private static Optional<String> stealSince(CpuTimes begin) {
+    return CpuTimes.now().map(end -> end.stealSince(begin));
   }
 
   private static String json(

@@ -1,8 +1,7 @@
 package io.upcall.samples.bench;
 
-import io.upcall.samples.bench.process.Workplace;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Map;
 
 /** One of the comparisons that {@code bench} offers. */
@@ -10,9 +9,11 @@ interface Benchmark {
   /** Its name on the command line. */
   String name();
 
-  /** Measures, and prints its tables to {@code out} as they are complete. */
-  Outcome run(Workplace workplace, Effort effort, PrintWriter out)
-      throws IOException, InterruptedException;
+  /** How long it takes with this effort, by its plan, when all contenders are there. */
+  Duration estimate(Effort effort);
+
+  /** Measures, and prints its tables as they are complete. */
+  Outcome run(Session session) throws IOException, InterruptedException;
 
   /**
    * What came of it.

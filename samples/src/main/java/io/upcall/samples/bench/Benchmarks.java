@@ -9,11 +9,12 @@ final class Benchmarks {
   static final List<Benchmark> ALL =
       List.of(
           EchoBench.headline(),
-          new HttpBench(),
+          HttpBench.headline(),
           new KvBench(),
           new IdleBench(),
           PreadBench.headline(),
           new GrantBench(),
+          HttpBench.downloads(),
           new ProxyBench(),
           PreadBench.others(),
           new FilesBench(),

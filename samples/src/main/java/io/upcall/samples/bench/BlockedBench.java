@@ -9,7 +9,6 @@ import io.upcall.samples.bench.report.Comparison;
 import io.upcall.samples.bench.report.Delays;
 import io.upcall.samples.bench.report.Metric;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +23,7 @@ import java.util.Map;
  */
 final class BlockedBench implements Benchmark {
   private static final Duration SLACK = Duration.ofSeconds(30);
+  private static final Duration EACH = Duration.ofMillis(60); // on average over the styles
   private static final String OFTEN = "upcall, blocks often";
   private static final String SELDOM = "upcall, blocks seldom";
   private static final String HOOK = "upcall, told before";
@@ -48,14 +48,20 @@ final class BlockedBench implements Benchmark {
   }
 
   @Override
-  public Outcome run(Workplace workplace, Effort effort, PrintWriter out)
-      throws IOException, InterruptedException {
+  public Duration estimate(Effort effort) {
     Plan plan = Plan.of(effort);
-    out.printf(
+    Duration blocking = EACH.multipliedBy((long) plan.times * (1 + plan.rounds));
+    return Costs.JVM.plus(blocking).multipliedBy(BlockStyle.values().length);
+  }
+
+  @Override
+  public Outcome run(Session session) throws IOException, InterruptedException {
+    Workplace workplace = session.workplace();
+    Plan plan = Plan.of(session.effort());
+    session.print(
         "%nblocked, native sleeps of 20 ms on the only core, %d rounds of %d: us until the next"
             + " thread steps%n%n",
         plan.rounds, plan.times);
-    out.flush();
     Lineup<Child> workers = new Lineup<>();
     enter(workers, OFTEN, BlockStyle.OFTEN, workplace, List.of());
     enter(workers, SELDOM, BlockStyle.SELDOM, workplace, List.of());
@@ -63,16 +69,19 @@ final class BlockedBench implements Benchmark {
     enter(workers, JDK, BlockStyle.JDK, workplace, ONE_CARRIER);
     Comparison comparison = comparison();
     workers.forEach((name, worker) -> block(worker, plan.times));
-    for (int round = 0; round < plan.rounds; round++) {
-      workers.forEach(
-          (name, worker) -> {
-            Delays report = block(worker, plan.times);
-            comparison.add(
-                name, report.p50Nanos() / 1e3, report.p99Nanos() / 1e3, report.maxNanos() / 1e3);
-          });
+    try (Progress progress = session.progress(plan.rounds)) {
+      for (int round = 0; round < plan.rounds; round++) {
+        progress.round(round);
+        workers.round(
+            round,
+            (name, worker) -> {
+              Delays report = block(worker, plan.times);
+              comparison.add(
+                  name, report.p50Nanos() / 1e3, report.p99Nanos() / 1e3, report.maxNanos() / 1e3);
+            });
+      }
     }
-    out.print(comparison.toText(workers));
-    out.flush();
+    session.print("%s", comparison.toText(workers));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("rounds", plan.rounds);
     json.put("times", plan.times);

@@ -2,16 +2,22 @@ package io.upcall.samples.bench;
 
 import io.upcall.samples.bench.process.Workplace;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** TCP echo, one workload after the other; all of these benchmarks differ in their workloads. */
+/**
+ * TCP echo, one workload after the other; all of these benchmarks differ in their workloads.
+ *
+ * <p>The servers are started once and stay up together until the workplace is closed; an idle one
+ * costs nothing.
+ */
 final class EchoBench implements Benchmark {
   private static final int MESSAGE_BYTES = 64;
 
   private final String name;
+  private final List<Integer> connections; // of each workload
   private final Workloads workloads;
 
   /** The workloads of a benchmark. */
@@ -25,8 +31,9 @@ final class EchoBench implements Benchmark {
         throws IOException, InterruptedException;
   }
 
-  private EchoBench(String name, Workloads workloads) {
+  private EchoBench(String name, List<Integer> connections, Workloads workloads) {
     this.name = name;
+    this.connections = connections;
     this.workloads = workloads;
   }
 
@@ -53,6 +60,7 @@ final class EchoBench implements Benchmark {
   static EchoBench open() {
     return new EchoBench(
         "open",
+        List.of(64, 1_000),
         (workplace, load, contenders) ->
             List.of(
                 halfLoad(workplace, load, contenders, 64),
@@ -65,7 +73,11 @@ final class EchoBench implements Benchmark {
   }
 
   private static EchoBench closed(String name, EchoWorkload... workloads) {
-    return new EchoBench(name, (workplace, load, contenders) -> List.of(workloads));
+    List<EchoWorkload> all = List.of(workloads);
+    return new EchoBench(
+        name,
+        all.stream().map(EchoWorkload::connections).toList(),
+        (workplace, load, contenders) -> all);
   }
 
   private static EchoWorkload halfLoad(
@@ -83,20 +95,46 @@ final class EchoBench implements Benchmark {
   }
 
   @Override
-  public Outcome run(Workplace workplace, Effort effort, PrintWriter out)
-      throws IOException, InterruptedException {
-    List<Contender> contenders = EchoServers.contenders(workplace, List.of(), effort);
+  public Duration estimate(Effort effort) {
+    int servers = EchoServers.names(effort).size();
+    Duration all = Costs.JVM.multipliedBy(servers);
+    boolean first = true;
+    for (int count : connections) {
+      Duration each = EchoTrial.Plan.of(effort, count, first).estimate(count);
+      all = all.plus(each.multipliedBy(servers - leftOut(effort, count).size()));
+      first = false;
+    }
+    return all;
+  }
+
+  @Override
+  public Outcome run(Session session) throws IOException, InterruptedException {
+    Workplace workplace = session.workplace();
+    List<Contender> contenders =
+        EchoServers.contenders(workplace, List.of(), EchoServers.names(session.effort()));
     List<Object> trials = new ArrayList<>();
     boolean complete = true;
     try (LoadProcess load = LoadProcess.start(workplace)) {
-      for (EchoWorkload workload : workloads.list(workplace, load, contenders)) {
-        EchoTrial.Plan plan = EchoTrial.Plan.of(effort, workload.connections());
+      List<EchoWorkload> all = workloads.list(workplace, load, contenders);
+      Lineup<Server> servers = Server.startAll(workplace, contenders);
+      for (EchoWorkload workload : all) {
+        int count = workload.connections();
+        EchoTrial.Plan plan = EchoTrial.Plan.of(session.effort(), count, trials.isEmpty());
         EchoTrial trial = new EchoTrial(load, plan, workload);
-        Lineup<Server> servers = trial.run(workplace, contenders, out);
-        trials.add(trial.toJson(servers));
-        complete &= servers.complete();
+        Lineup<Server> some =
+            servers.without(leftOut(session.effort(), count), "not in a quick look");
+        trial.run(some, session);
+        trials.add(trial.toJson(some));
+        complete &= some.complete();
       }
+      return new Outcome(Map.of("trials", trials), complete && servers.complete());
     }
-    return new Outcome(Map.of("trials", trials), complete);
+  }
+
+  /** Who would take too long for a quick look: to connect is what takes the time. */
+  private static List<String> leftOut(Effort effort, int connections) {
+    return effort == Effort.QUICK && EchoWorkload.isMany(connections)
+        ? List.of(EchoServers.JDK, EchoServers.VERTX)
+        : List.of();
   }
 }

@@ -7,6 +7,8 @@ import io.upcall.samples.bench.peer.NettyTransport;
 import io.upcall.samples.bench.peer.VertxEcho;
 import io.upcall.samples.bench.process.JavaCommand;
 import io.upcall.samples.bench.process.Workplace;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** The echo servers: ours in both styles, and the peers. */
@@ -26,77 +28,92 @@ final class EchoServers {
 
   private static final String ANY_PORT = "0";
 
+  private static final List<Entry> ENTRIES =
+      List.of(
+          new Entry(BLOCKING, Effort.QUICK, upcall(BLOCKING, "blocking", "auto")),
+          new Entry(ASYNC, Effort.QUICK, upcall(ASYNC, "async", "auto")),
+          new Entry(LIBURING, Effort.QUICK, inC(LIBURING, CPeer.ECHO_URING)),
+          new Entry(
+              LIBURING_MULTISHOT,
+              Effort.QUICK,
+              inC(LIBURING_MULTISHOT, CPeer.ECHO_URING_MULTISHOT)),
+          new Entry(C_EPOLL, Effort.NORMAL, inC(C_EPOLL, CPeer.ECHO_EPOLL)),
+          new Entry(NETTY_URING, Effort.QUICK, netty(NETTY_URING, NettyTransport.IO_URING)),
+          new Entry(NETTY_EPOLL, Effort.NORMAL, netty(NETTY_EPOLL, NettyTransport.EPOLL)),
+          new Entry(NETTY_NIO, Effort.NORMAL, netty(NETTY_NIO, NettyTransport.NIO)),
+          new Entry(JDK, Effort.QUICK, java(JDK, JdkEcho.class, ANY_PORT)),
+          new Entry(VERTX, Effort.QUICK, java(VERTX, VertxEcho.class, ANY_PORT)),
+          new Entry(BLOCKING_ON_VERTX, Effort.FULL, upcall(BLOCKING_ON_VERTX, "blocking", "vertx")),
+          new Entry(ASYNC_ON_VERTX, Effort.FULL, upcall(ASYNC_ON_VERTX, "async", "vertx")));
+
   private EchoServers() {}
 
-  /** How much effort it takes for a server to take part. */
-  private record Entry(Effort least, Contender contender) {}
+  /** Makes a contender; those in C are built into the workplace's folder. */
+  private interface Recipe {
+    Contender make(Workplace workplace, List<String> jvmFlags) throws InterruptedException;
+  }
 
-  /**
-   * Those that take part, in the order of the table: with little effort ours and who a target is
-   * set against, with all of it also ours on the portable driver. The C servers are built into the
-   * workplace's folder.
-   *
-   * @param jvmFlags flags for the Java servers, after those that this JVM has itself
-   */
-  static List<Contender> contenders(Workplace workplace, List<String> jvmFlags, Effort effort)
-      throws InterruptedException {
-    return entries(workplace, jvmFlags).stream()
+  /** Who, how much effort it takes for it to take part, and how it is made. */
+  private record Entry(String name, Effort least, Recipe recipe) {}
+
+  /** Those that take part with so much effort, in the order of the table. */
+  static List<String> names(Effort effort) {
+    return ENTRIES.stream()
         .filter(entry -> entry.least.compareTo(effort) <= 0)
-        .map(Entry::contender)
+        .map(Entry::name)
         .toList();
   }
 
-  private static List<Entry> entries(Workplace workplace, List<String> jvmFlags)
+  /**
+   * How these are started, in the order of the table.
+   *
+   * @param jvmFlags flags for the Java servers, after those that this JVM has itself
+   */
+  static List<Contender> contenders(
+      Workplace workplace, List<String> jvmFlags, Collection<String> names)
       throws InterruptedException {
-    return List.of(
-        quick(upcall(BLOCKING, "blocking", "auto", jvmFlags)),
-        quick(upcall(ASYNC, "async", "auto", jvmFlags)),
-        quick(inC(LIBURING, CPeer.ECHO_URING, workplace)),
-        quick(inC(LIBURING_MULTISHOT, CPeer.ECHO_URING_MULTISHOT, workplace)),
-        new Entry(Effort.NORMAL, inC(C_EPOLL, CPeer.ECHO_EPOLL, workplace)),
-        quick(netty(NETTY_URING, NettyTransport.IO_URING, jvmFlags)),
-        new Entry(Effort.NORMAL, netty(NETTY_EPOLL, NettyTransport.EPOLL, jvmFlags)),
-        new Entry(Effort.NORMAL, netty(NETTY_NIO, NettyTransport.NIO, jvmFlags)),
-        quick(java(JDK, JdkEcho.class, jvmFlags, ANY_PORT)),
-        quick(java(VERTX, VertxEcho.class, jvmFlags, ANY_PORT)),
-        new Entry(Effort.FULL, upcall(BLOCKING_ON_VERTX, "blocking", "vertx", jvmFlags)),
-        new Entry(Effort.FULL, upcall(ASYNC_ON_VERTX, "async", "vertx", jvmFlags)));
+    List<Contender> contenders = new ArrayList<>();
+    for (Entry entry : ENTRIES) {
+      if (names.contains(entry.name)) {
+        contenders.add(entry.recipe.make(workplace, jvmFlags));
+      }
+    }
+    return contenders;
   }
 
-  private static Entry quick(Contender contender) {
-    return new Entry(Effort.QUICK, contender);
+  private static Recipe java(String name, Class<?> main, String... arguments) {
+    return (workplace, jvmFlags) ->
+        Contender.metered(name, JavaCommand.meteredMain(main, jvmFlags, arguments));
   }
 
-  private static Contender java(
-      String name, Class<?> main, List<String> jvmFlags, String... arguments) {
-    return Contender.metered(name, JavaCommand.meteredMain(main, jvmFlags, arguments));
+  private static Recipe upcall(String name, String style, String driver) {
+    return (workplace, jvmFlags) ->
+        Contender.metered(
+            name,
+            JavaCommand.meteredSamples(
+                jvmFlags,
+                "echod",
+                "--cores",
+                "1",
+                "--driver",
+                driver,
+                "--style",
+                style,
+                "--port",
+                ANY_PORT));
   }
 
-  private static Contender upcall(String name, String style, String driver, List<String> jvmFlags) {
-    return Contender.metered(
-        name,
-        JavaCommand.meteredSamples(
-            jvmFlags,
-            "echod",
-            "--cores",
-            "1",
-            "--driver",
-            driver,
-            "--style",
-            style,
-            "--port",
-            ANY_PORT));
+  private static Recipe inC(String name, CPeer peer) {
+    return (workplace, jvmFlags) -> Contender.inC(name, peer, workplace, List.of(ANY_PORT));
   }
 
-  private static Contender inC(String name, CPeer peer, Workplace workplace)
-      throws InterruptedException {
-    return Contender.inC(name, peer, workplace, List.of(ANY_PORT));
-  }
-
-  private static Contender netty(String name, NettyTransport transport, List<String> jvmFlags) {
-    String missing = transport.missing();
-    return missing.isEmpty()
-        ? java(name, NettyEcho.class, jvmFlags, transport.name(), ANY_PORT)
-        : Contender.missing(name, missing);
+  private static Recipe netty(String name, NettyTransport transport) {
+    Recipe recipe = java(name, NettyEcho.class, transport.name(), ANY_PORT);
+    return (workplace, jvmFlags) -> {
+      String missing = transport.missing();
+      return missing.isEmpty()
+          ? recipe.make(workplace, jvmFlags)
+          : Contender.missing(name, missing);
+    };
   }
 }

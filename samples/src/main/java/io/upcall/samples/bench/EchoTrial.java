@@ -1,28 +1,18 @@
 package io.upcall.samples.bench;
 
 import io.upcall.samples.bench.load.LoadReport;
-import io.upcall.samples.bench.process.Workplace;
 import io.upcall.samples.bench.report.Comparison;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
  * All rounds of one workload against all echo servers.
  *
- * <p>The servers are started afresh and stay up together; an idle one costs nothing. Every round
- * connects anew, so no server keeps a lucky or unlucky layout.
+ * <p>Every round connects anew, so no server keeps a lucky or unlucky layout.
  */
 final class EchoTrial {
-  // Enough that what a JVM allocates now and then for itself is nothing of it.
-  private static final int ALLOCATION_ROUND_TRIPS = 20_000;
-
-  /** Up to here each connection makes some of those. */
-  private static final int ALLOCATION_CONNECTIONS_MAX = 1_000;
-
   private final LoadProcess load;
   private final Plan plan;
   private final EchoWorkload workload;
@@ -32,28 +22,56 @@ final class EchoTrial {
    * The times of a trial.
    *
    * @param rounds how often every server is measured
-   * @param warmup of each server, before the first round
+   * @param warmUp of each server, before the first round
    * @param settle of each round, before it counts: connecting, and the first wave of messages
-   * @param measure what counts of each round
+   * @param measure what counts of each round; short ones, since what the neighbours of this machine
+   *     do in a second is then the same for all
+   * @param allocations over how many round trips a JVM's are counted: enough that what it allocates
+   *     now and then for itself is nothing of it; 0 for not at all
    */
-  record Plan(int rounds, Duration warmup, Duration settle, Duration measure) {
-    private static final int MANY_CONNECTIONS = 5_000;
-
-    static Plan of(Effort effort, int connections) {
-      boolean many = connections > MANY_CONNECTIONS;
+  record Plan(int rounds, WarmUp.Plan warmUp, Duration settle, Duration measure, int allocations) {
+    /**
+     * With so many connections.
+     *
+     * @param first whether nobody has asked the servers for anything yet
+     */
+    static Plan of(Effort effort, int connections, boolean first) {
+      boolean many = EchoWorkload.isMany(connections);
       return switch (effort) {
-        case QUICK -> many ? plan(3, 1_000, 300, 400) : plan(5, 1_000, 100, 300);
-        case NORMAL -> plan(7, 4_000, many ? 500 : 300, 1_500);
-        case FULL -> plan(15, 10_000, 500, 5_000);
+        case QUICK -> {
+          WarmUp.Plan warmUp = first ? warmUp(60_000, 2_000) : WarmUp.Plan.once();
+          yield plan(5, warmUp, many ? 150 : 60, 250, first && !many ? 5_000 : 0);
+        }
+        case NORMAL -> {
+          WarmUp.Plan warmUp = many ? WarmUp.Plan.once() : warmUp(100_000, 6_000);
+          yield plan(many ? 11 : 21, warmUp, many ? 300 : 100, 400, many ? 0 : 20_000);
+        }
+        case FULL -> {
+          WarmUp.Plan warmUp = many ? WarmUp.Plan.once() : warmUp(300_000, 15_000);
+          yield plan(many ? 15 : 31, warmUp, 300, 2_000, many ? 0 : 20_000);
+        }
       };
     }
 
-    private static Plan plan(int rounds, int warmupMillis, int settleMillis, int measureMillis) {
+    private static WarmUp.Plan warmUp(long operations, long limitMillis) {
+      return new WarmUp.Plan(operations, Duration.ofMillis(limitMillis));
+    }
+
+    private static Plan plan(
+        int rounds, WarmUp.Plan warmUp, int settleMillis, int measureMillis, int allocations) {
       return new Plan(
           rounds,
-          Duration.ofMillis(warmupMillis),
+          warmUp,
           Duration.ofMillis(settleMillis),
-          Duration.ofMillis(measureMillis));
+          Duration.ofMillis(measureMillis),
+          allocations);
+    }
+
+    /** How long a server takes. */
+    Duration estimate(int connections) {
+      Duration round = settle.plus(measure).plus(Costs.ROUND).plus(Costs.connecting(connections));
+      Duration counting = Duration.ofNanos(3L * allocations * Costs.ECHO_NANOS);
+      return warmUp.estimate(round).plus(round.multipliedBy(rounds)).plus(counting);
     }
   }
 
@@ -64,27 +82,27 @@ final class EchoTrial {
     comparison = workload.score().comparison();
   }
 
-  /** Starts the servers, measures and stops them, and prints the table. */
-  Lineup<Server> run(Workplace workplace, List<Contender> contenders, PrintWriter out)
-      throws InterruptedException {
-    printTitle(out);
-    Lineup<Server> servers = Server.startAll(workplace, contenders);
-    try (Progress progress = Progress.of(plan.rounds)) {
-      progress.warmUp();
+  /** Measures the servers, and prints the table. */
+  void run(Lineup<Server> servers, Session session) throws InterruptedException {
+    session.print(
+        "%n%s, %d rounds of %.2f s: %s%n%n",
+        workload.title(), plan.rounds, plan.measure.toMillis() / 1e3, workload.score().unit());
+    WarmUp warmUp = new WarmUp(plan.warmUp);
+    try (Progress progress = session.progress(plan.rounds)) {
       servers.forEach(
-          (name, server) -> load.run(workload.spec(server, Duration.ZERO, plan.warmup)));
+          (name, server) -> {
+            progress.warmUp(name);
+            warmUp.run(name, () -> slice(server));
+          });
       for (int round = 0; round < plan.rounds; round++) {
         progress.round(round);
-        servers.forEach(this::measure);
+        servers.round(round, this::measure);
       }
     }
-    if (countsAllocations()) {
+    if (plan.allocations > 0 && workload.score() == EchoScore.CPU) {
       servers.forEach(this::measureAllocations);
     }
-    servers.forEach((name, server) -> server.close());
-    out.print(comparison.toText(servers));
-    out.flush();
-    return servers;
+    session.print("%s%s", comparison.toText(servers), warmUp.note());
   }
 
   Map<String, Object> toJson(Lineup<Server> servers) {
@@ -98,22 +116,14 @@ final class EchoTrial {
     return json;
   }
 
-  /** What is going to be measured; before the minutes in which nothing is printed. */
-  private void printTitle(PrintWriter out) {
-    out.printf(
-        "%n%s, %d rounds of %.1f s: %s%n%n",
-        workload.title(), plan.rounds, plan.measure.toMillis() / 1e3, workload.score().unit());
-    out.flush();
+  private WarmUp.Slice slice(Server server) throws IOException, InterruptedException {
+    LoadReport report = load.run(workload.spec(server, Duration.ZERO, plan.measure));
+    return new WarmUp.Slice(report.roundTrips(), report.serverCpuMicros());
   }
 
   private void measure(String name, Server server) throws IOException, InterruptedException {
     LoadReport report = load.run(workload.spec(server, plan.settle, plan.measure));
     comparison.add(name, workload.score().values(report));
-  }
-
-  private boolean countsAllocations() {
-    return workload.score() == EchoScore.CPU
-        && workload.connections() <= ALLOCATION_CONNECTIONS_MAX;
   }
 
   /**
@@ -126,11 +136,11 @@ final class EchoTrial {
       return;
     }
     long beforeBytes = server.child().allocatedBytes();
-    load.run(workload.counted(server, ALLOCATION_ROUND_TRIPS));
+    load.run(workload.counted(server, plan.allocations));
     long betweenBytes = server.child().allocatedBytes();
-    load.run(workload.counted(server, 2 * ALLOCATION_ROUND_TRIPS));
+    load.run(workload.counted(server, 2 * plan.allocations));
     long afterBytes = server.child().allocatedBytes();
     long moreBytes = (afterBytes - betweenBytes) - (betweenBytes - beforeBytes);
-    comparison.add(name, EchoScore.ALLOCATED, (double) moreBytes / ALLOCATION_ROUND_TRIPS);
+    comparison.add(name, EchoScore.ALLOCATED, (double) moreBytes / plan.allocations);
   }
 }

@@ -19,6 +19,13 @@ record EchoWorkload(
     int messageBytes,
     UnaryOperator<LoadSpec> shape,
     EchoScore score) {
+  private static final int MANY_CONNECTIONS = 5_000;
+
+  /** Whether to connect takes longer than what is measured. */
+  static boolean isMany(int connections) {
+    return connections > MANY_CONNECTIONS;
+  }
+
   /** One message on the way on every connection, always. */
   static EchoWorkload closed(int connections, int messageBytes) {
     return new EchoWorkload(

@@ -8,8 +8,8 @@ import io.upcall.samples.bench.process.JavaCommand;
 import io.upcall.samples.bench.process.Workplace;
 import io.upcall.samples.bench.report.Comparison;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +20,7 @@ import java.util.Map;
  */
 final class FilesBench implements Benchmark {
   private static final int FILE_MEBIBYTES = 64;
+  private static final int CONTENDERS = 3;
   private static final String UPCALL = "upcall";
   private static final String JDK = "JDK FileChannel";
   private static final String PLAIN_C = "C";
@@ -30,8 +31,15 @@ final class FilesBench implements Benchmark {
   }
 
   @Override
-  public Outcome run(Workplace workplace, Effort effort, PrintWriter out)
-      throws IOException, InterruptedException {
+  public Duration estimate(Effort effort) {
+    return WorkTrial.Plan.of(effort)
+        .estimate()
+        .multipliedBy((long) CONTENDERS * FileWork.values().length);
+  }
+
+  @Override
+  public Outcome run(Session session) throws IOException, InterruptedException {
+    Workplace workplace = session.workplace();
     Path file = workplace.folder().resolve("source");
     RandomFile.write(file, FILE_MEBIBYTES);
     List<Object> trials = new ArrayList<>();
@@ -39,9 +47,9 @@ final class FilesBench implements Benchmark {
     for (FileWork work : FileWork.values()) {
       Comparison comparison =
           WorkTrial.comparison("operation").compare(UPCALL, JDK).compare(UPCALL, PLAIN_C);
-      WorkTrial trial = new WorkTrial(WorkTrial.Plan.of(effort), title(work), comparison);
+      WorkTrial trial = new WorkTrial(WorkTrial.Plan.of(session.effort()), title(work), comparison);
       Lineup<Child> workers = Workers.startAll(workplace, contenders(workplace, file, work));
-      trial.run(workers, out);
+      trial.run(workers, session);
       trials.add(trial.toJson(workers));
       complete &= workers.complete();
     }

@@ -9,7 +9,6 @@ import io.upcall.samples.bench.report.Comparison;
 import io.upcall.samples.bench.report.Delays;
 import io.upcall.samples.bench.report.Metric;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,12 +33,19 @@ final class GrantBench implements Benchmark {
 
   /** How many rounds, and how many wakes of each contender in one. */
   private record Plan(int rounds, int times) {
+    // A forced revoke, which is the longest of them: the grace and what is left of a computation.
+    private static final Duration WAKE = Duration.ofMillis(2);
+
     static Plan of(Effort effort) {
       return switch (effort) {
-        case QUICK -> new Plan(3, 100);
-        case NORMAL -> new Plan(7, 500);
+        case QUICK -> new Plan(5, 60);
+        case NORMAL -> new Plan(9, 300);
         case FULL -> new Plan(15, 2_000);
       };
+    }
+
+    Duration estimate() {
+      return Costs.JVM.plus(WAKE.multipliedBy(2L * times)).multipliedBy(rounds);
     }
   }
 
@@ -49,26 +55,29 @@ final class GrantBench implements Benchmark {
   }
 
   @Override
-  public Outcome run(Workplace workplace, Effort effort, PrintWriter out)
-      throws IOException, InterruptedException {
+  public Duration estimate(Effort effort) {
+    return Plan.of(effort).estimate().multipliedBy(effort == Effort.QUICK ? 4 : 5);
+  }
+
+  @Override
+  public Outcome run(Session session) throws IOException, InterruptedException {
     if (Runtime.getRuntime().availableProcessors() < 2) {
-      out.printf("%ngrant skipped: one CPU, and no core to grant beside it%n");
+      session.print("%ngrant skipped: one CPU, and no core to grant beside it%n");
       return new Outcome(Map.of("skipped", "only one CPU"), true);
     }
-    Plan plan = Plan.of(effort);
-    out.printf(
+    Plan plan = Plan.of(session.effort());
+    session.print(
         "%ngrant, %d rounds of %d wakes: us until the thread steps%n%n", plan.rounds, plan.times);
-    out.flush();
     Comparison comparison = comparison();
-    Lineup<GrantStyle> lineup = lineup();
-    try (Progress progress = Progress.of(plan.rounds)) {
+    Lineup<GrantStyle> lineup = lineup(session.effort());
+    try (Progress progress = session.progress(plan.rounds)) {
       for (int round = 0; round < plan.rounds; round++) {
         progress.round(round);
-        lineup.forEach((name, style) -> measure(workplace, name, style, plan, comparison));
+        lineup.round(
+            round, (name, style) -> measure(session.workplace(), name, style, plan, comparison));
       }
     }
-    out.print(comparison.toText(lineup));
-    out.flush();
+    session.print("%s", comparison.toText(lineup));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("title", "wake of a thread, and who has its core");
     json.put("rounds", plan.rounds);
@@ -77,10 +86,12 @@ final class GrantBench implements Benchmark {
     return new Outcome(json, lineup.complete());
   }
 
-  private static Lineup<GrantStyle> lineup() throws InterruptedException {
+  private static Lineup<GrantStyle> lineup(Effort effort) throws InterruptedException {
     Lineup<GrantStyle> lineup = new Lineup<>();
     lineup.enter(OWN, () -> GrantStyle.OWN_CORE);
-    lineup.enter(IDLE, () -> GrantStyle.IDLE_CORE);
+    if (effort != Effort.QUICK) {
+      lineup.enter(IDLE, () -> GrantStyle.IDLE_CORE);
+    }
     lineup.enter(COOPERATIVE, () -> GrantStyle.COOPERATIVE_REVOKE);
     lineup.enter(FORCED, () -> GrantStyle.FORCED_REVOKE);
     lineup.enter(BARE, () -> GrantStyle.BARE_WAKE);

@@ -1,16 +1,12 @@
 package io.upcall.samples.bench;
 
-import io.upcall.samples.bench.process.Child;
-import io.upcall.samples.bench.process.ContextSwitches;
 import io.upcall.samples.bench.process.Executables;
-import io.upcall.samples.bench.process.ProcessClock;
 import io.upcall.samples.bench.process.Workplace;
 import io.upcall.samples.bench.report.Bound;
 import io.upcall.samples.bench.report.Comparison;
 import io.upcall.samples.bench.report.Metric;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Files of three sizes over HTTP to wrk: CPU of the server per request, and how often one of its
- * threads had to wait for it.
+ * Files over HTTP to wrk: CPU of the server per request, and how often one of its threads had to
+ * wait for it.
  */
 final class HttpBench implements Benchmark {
-  private static final Duration WRK_SLACK = Duration.ofSeconds(30);
+  private final String name;
+  private final List<Load> loads;
 
   /** What is asked for, by how many connections at once, and who wants to know. */
   private record Load(Effort least, int fileBytes, int connections) {
@@ -45,85 +42,117 @@ final class HttpBench implements Benchmark {
     }
   }
 
-  private static final List<Load> LOADS =
-      List.of(
-          new Load(Effort.QUICK, 1 << 10, 1000),
-          new Load(Effort.QUICK, 1 << 10, 64),
-          new Load(Effort.NORMAL, 100 << 10, 64),
-          new Load(Effort.NORMAL, 10 << 20, 16));
-
   /** The times of a trial; wrk counts in whole seconds. */
-  private record Plan(int rounds, int warmupSeconds, int measureSeconds) {
+  private record Plan(int rounds, WarmUp.Plan warmUp, int seconds) {
     static Plan of(Effort effort) {
       return switch (effort) {
-        case QUICK -> new Plan(5, 2, 1);
-        case NORMAL -> new Plan(7, 5, 3);
-        case FULL -> new Plan(7, 10, 30);
+        case QUICK -> new Plan(5, warmUp(50_000, 3), 1);
+        case NORMAL -> new Plan(9, warmUp(100_000, 8), 1);
+        case FULL -> new Plan(15, warmUp(200_000, 20), 5);
       };
     }
+
+    private static WarmUp.Plan warmUp(long operations, int limitSeconds) {
+      return new WarmUp.Plan(operations, Duration.ofSeconds(limitSeconds));
+    }
+
+    Duration estimate(int connections) {
+      Duration round =
+          Duration.ofSeconds(seconds).plus(Costs.ROUND).plus(Costs.connecting(connections));
+      return warmUp.estimate(round).plus(round.multipliedBy(rounds));
+    }
+  }
+
+  private HttpBench(String name, Load... loads) {
+    this.name = name;
+    this.loads = List.of(loads);
+  }
+
+  /** What small files cost. */
+  static HttpBench headline() {
+    return new HttpBench(
+        "httpd", new Load(Effort.QUICK, 1 << 10, 1_000), new Load(Effort.NORMAL, 1 << 10, 64));
+  }
+
+  /** What large ones cost. */
+  static HttpBench downloads() {
+    return new HttpBench(
+        "downloads", new Load(Effort.QUICK, 100 << 10, 64), new Load(Effort.QUICK, 10 << 20, 16));
   }
 
   @Override
   public String name() {
-    return "httpd";
+    return name;
   }
 
   @Override
-  public Outcome run(Workplace workplace, Effort effort, PrintWriter out)
-      throws IOException, InterruptedException {
+  public Duration estimate(Effort effort) {
+    Duration trials = Costs.JVM;
+    for (Load load : loadsFor(effort)) {
+      trials = trials.plus(Plan.of(effort).estimate(load.connections));
+    }
+    return trials.multipliedBy(HttpServers.count(effort));
+  }
+
+  @Override
+  public Outcome run(Session session) throws IOException, InterruptedException {
+    Workplace workplace = session.workplace();
     Optional<Path> wrk = Executables.find("wrk");
     if (wrk.isEmpty()) {
-      out.printf("%nhttpd skipped: there is no wrk%n");
+      session.print("%n%s skipped: there is no wrk%n", name);
       return new Outcome(Map.of("skipped", "there is no wrk"), true);
     }
     Path root = Files.createDirectory(workplace.folder().resolve("root"));
-    for (Load load : LOADS) {
+    for (Load load : loads) {
       Files.write(root.resolve(load.fileName()), load.content());
     }
-    Plan plan = Plan.of(effort);
-    Lineup<Server> servers = HttpServers.startAll(workplace, root);
+    Plan plan = Plan.of(session.effort());
+    Lineup<Server> servers = HttpServers.startAll(workplace, root, session.effort());
     Map<String, Object> json = new LinkedHashMap<>();
-    for (Load load : LOADS) {
-      if (load.least.compareTo(effort) > 0) {
-        continue;
-      }
-      Trial trial = new Trial(workplace, wrk.get(), plan, load);
-      trial.run(servers);
-      trial.print(servers, out);
+    for (Load load : loadsFor(session.effort())) {
+      WrkLoad wrkLoad = new WrkLoad(workplace, wrk.get(), load.connections, load.fileName());
+      Trial trial = new Trial(plan, load, wrkLoad);
+      trial.run(servers, session);
       json.put(load.title(), trial.toJson(servers));
     }
     return new Outcome(json, servers.complete());
   }
 
+  private List<Load> loadsFor(Effort effort) {
+    return loads.stream().filter(load -> load.least.compareTo(effort) <= 0).toList();
+  }
+
   /** All rounds with one load. */
   private static final class Trial {
-    private final Workplace workplace;
-    private final Path wrk;
     private final Plan plan;
     private final Load load;
+    private final WrkLoad wrk;
     private final Comparison comparison = comparison();
 
-    Trial(Workplace workplace, Path wrk, Plan plan, Load load) {
-      this.workplace = workplace;
-      this.wrk = wrk;
+    Trial(Plan plan, Load load, WrkLoad wrk) {
       this.plan = plan;
       this.load = load;
+      this.wrk = wrk;
     }
 
-    void run(Lineup<Server> servers) throws InterruptedException {
-      servers.forEach(this::verify);
-      servers.forEach((name, server) -> ask(server, plan.warmupSeconds));
-      for (int round = 0; round < plan.rounds; round++) {
-        servers.forEach(this::measure);
-      }
-    }
-
-    void print(Lineup<Server> servers, PrintWriter out) {
-      out.printf(
+    void run(Lineup<Server> servers, Session session) throws InterruptedException {
+      session.print(
           "%nhttpd, a file of %s of wrk, %d rounds of %d s: CPU us per request of the server%n%n",
-          load.title(), plan.rounds, plan.measureSeconds);
-      out.print(comparison.toText(servers));
-      out.flush();
+          load.title(), plan.rounds, plan.seconds);
+      WarmUp warmUp = new WarmUp(plan.warmUp);
+      try (Progress progress = session.progress(plan.rounds)) {
+        servers.forEach(this::verify);
+        servers.forEach(
+            (name, server) -> {
+              progress.warmUp(name);
+              warmUp.run(name, () -> slice(server));
+            });
+        for (int round = 0; round < plan.rounds; round++) {
+          progress.round(round);
+          servers.round(round, this::measure);
+        }
+      }
+      session.print("%s%s", comparison.toText(servers), warmUp.note());
     }
 
     Map<String, Object> toJson(Lineup<Server> servers) {
@@ -131,59 +160,49 @@ final class HttpBench implements Benchmark {
       json.put("connections", load.connections);
       json.put("fileBytes", load.fileBytes);
       json.put("rounds", plan.rounds);
-      json.put("roundSeconds", plan.measureSeconds);
+      json.put("roundSeconds", plan.seconds);
       json.putAll(comparison.toJson(servers));
       return json;
     }
 
     /** One request, to know that it is the file that will be counted. */
     private void verify(String name, Server server) throws IOException {
-      try (InputStream in = URI.create(url(server)).toURL().openStream()) {
+      try (InputStream in = URI.create(wrk.url(server)).toURL().openStream()) {
         if (!Arrays.equals(in.readAllBytes(), load.content())) {
           throw new IOException(name + " does not serve the file as it is");
         }
       }
     }
 
-    private String url(Server server) {
-      String host = server.address().getHostString();
-      return "http://%s:%d/%s".formatted(host, server.address().getPort(), load.fileName());
+    private WarmUp.Slice slice(Server server) throws IOException, InterruptedException {
+      RoundMeter meter = new RoundMeter(server.workerPid());
+      WrkReport report = wrk.run(server, 1);
+      return new WarmUp.Slice(
+          report.requests(), meter.stop().serverCpuNanos() / 1e3 / report.requests());
     }
 
     // The CPU of connecting and closing is counted too, a thousand times in some hundred thousand
     // requests: a server's life has both.
     private void measure(String name, Server server) throws IOException, InterruptedException {
-      ContextSwitches begin = ContextSwitches.of(server.workerPid());
-      long beginNanos = ProcessClock.cpuNanos(server.workerPid());
-      WrkReport report = ask(server, plan.measureSeconds);
-      long cpuNanos = ProcessClock.cpuNanos(server.workerPid()) - beginNanos;
-      long switches = ContextSwitches.of(server.workerPid()).since(begin).voluntary();
-      if (report.requests() == 0) {
+      RoundMeter meter = new RoundMeter(server.workerPid());
+      WrkReport report = wrk.run(server, plan.seconds);
+      RoundMeter.Usage usage = meter.stop();
+      double requests = report.requests();
+      if (requests == 0) {
         throw new IOException("no request was answered");
       }
       comparison.add(
           name,
-          cpuNanos / 1e3 / report.requests(),
-          report.requests() / report.seconds(),
+          usage.serverCpuNanos() / 1e3 / requests,
+          requests / report.seconds(),
           report.p99Micros(),
-          cpuNanos / 1e7 / report.seconds(),
-          (double) switches / report.requests(),
+          usage.serverCpuNanos() / 1e7 / report.seconds(),
+          usage.serverWaits() / requests,
+          usage.serverPreemptions() / requests,
+          usage.loadCpuNanos() / 1e3 / requests,
+          usage.loadCpuNanos() / 1e7 / report.seconds(),
           (double) report.socketErrors(),
           (double) report.badStatuses());
-    }
-
-    private WrkReport ask(Server server, int seconds) throws IOException, InterruptedException {
-      List<String> command =
-          List.of(
-              wrk.toString(),
-              "-t1",
-              "-c" + load.connections,
-              "-d" + seconds + "s",
-              "--latency",
-              url(server));
-      try (Child child = workplace.startLoad("wrk", command)) {
-        return WrkReport.parse(child.readAll(WRK_SLACK.plusSeconds(seconds)));
-      }
     }
 
     private static Comparison comparison() {
@@ -192,7 +211,10 @@ final class HttpBench implements Benchmark {
               Metric.median("ratePerSecond", "requests/s", 0),
               Metric.median("p99Micros", "p99 us", 0),
               Metric.median("busyPercent", "busy %", 0),
-              Metric.median("switchesPerRequest", "switches/request", 4),
+              Metric.median("waits", "waits/request", 4),
+              Metric.median("preemptions", "preempted", 4),
+              Metric.median("loadCpuMicros", "load us", 2),
+              Metric.median("loadBusyPercent", "load %", 0),
               Metric.sum("socketErrors", "socket errors"),
               Metric.sum("badStatuses", "non-2xx"))
           .compare(HttpServers.UPCALL, Bound.PARITY, HttpServers.NGINX)

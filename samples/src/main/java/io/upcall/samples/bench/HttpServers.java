@@ -21,8 +21,17 @@ final class HttpServers {
 
   private HttpServers() {}
 
-  /** Starts those that are there; they serve the files in {@code root}. */
-  static Lineup<Server> startAll(Workplace workplace, Path root) throws InterruptedException {
+  /** How many take part with so much effort. */
+  static int count(Effort effort) {
+    return effort == Effort.QUICK ? 2 : 4;
+  }
+
+  /**
+   * Starts those that are there; they serve the files in {@code root}. For a quick look only the
+   * first two, for which there is a target.
+   */
+  static Lineup<Server> startAll(Workplace workplace, Path root, Effort effort)
+      throws InterruptedException {
     Lineup<Server> servers = new Lineup<>();
     servers.enter(UPCALL, () -> Server.start(workplace, upcall(UPCALL, "auto", root)));
     Optional<Path> nginx = Executables.find("nginx");
@@ -30,6 +39,9 @@ final class HttpServers {
       servers.enter(NGINX, () -> startNginx(workplace, nginx.get(), root));
     } else {
       servers.skip(NGINX, "there is no nginx");
+    }
+    if (effort == Effort.QUICK) {
+      return servers;
     }
     servers.enter(ON_VERTX, () -> Server.start(workplace, upcall(ON_VERTX, "vertx", root)));
     servers.enter(VERTX, () -> Server.start(workplace, vertx(root)));

@@ -1,15 +1,12 @@
 package io.upcall.samples.bench;
 
-import io.upcall.samples.bench.process.Child;
-import io.upcall.samples.bench.process.Executables;
+import io.upcall.samples.bench.load.LoadReport;
 import io.upcall.samples.bench.process.ProcFs;
 import io.upcall.samples.bench.process.Workplace;
 import io.upcall.samples.bench.report.Bound;
 import io.upcall.samples.bench.report.Comparison;
 import io.upcall.samples.bench.report.Metric;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,22 +17,38 @@ import java.util.Map;
  * 12,000 of them (fewer in a quick look), each of which has made one round trip.
  *
  * <p>The Java servers have a fixed heap with a small young generation, and collect before both
- * readings: else one would measure how much of its heap a JVM happens to have touched.
+ * readings: else one would measure how much of its heap a JVM happens to have touched. And all
+ * servers are used before the first reading, both connections that stay and connections that come
+ * and go: what is loaded, compiled, or touched once is no part of a connection.
  */
 final class IdleBench implements Benchmark {
   private static final List<String> FIXED_HEAP = List.of("-Xms256m", "-Xmx256m", "-Xmn16m");
-  private static final Duration COLLECT_LIMIT = Duration.ofSeconds(30);
+  private static final List<String> QUICK =
+      List.of(EchoServers.BLOCKING, EchoServers.ASYNC, EchoServers.LIBURING);
   private static final Bound IDLE_BYTES = new Bound(2_048);
   private static final double MIB = 1 << 20;
+  private static final Duration SLICE = Duration.ofMillis(200);
+  private static final int WARM_UP_CONNECTIONS = 64;
+  private static final int MESSAGE_BYTES = 64;
 
-  /** How often each server is measured, and between which numbers of connections. */
-  private record Plan(int rounds, int few, int many) {
+  /** How often each server is measured, how it is used before, and between which numbers. */
+  private record Plan(int rounds, WarmUp.Plan warmUp, int few, int many) {
     static Plan of(Effort effort) {
       return switch (effort) {
-        case QUICK -> new Plan(1, 1_000, 5_000);
-        case NORMAL -> new Plan(3, 2_000, 12_000);
-        case FULL -> new Plan(7, 2_000, 12_000);
+        case QUICK -> new Plan(2, warmUp(1), 1_000, 5_000);
+        case NORMAL -> new Plan(5, warmUp(3), 2_000, 12_000);
+        case FULL -> new Plan(7, warmUp(10), 2_000, 12_000);
       };
+    }
+
+    private static WarmUp.Plan warmUp(int limitSeconds) {
+      return new WarmUp.Plan(20_000, Duration.ofSeconds(limitSeconds));
+    }
+
+    Duration estimate() {
+      Duration warmingUp = warmUp.estimate(SLICE).multipliedBy(2);
+      Duration connecting = Costs.connecting(many).multipliedBy(2);
+      return Costs.JVM.plus(warmingUp).plus(connecting).multipliedBy(rounds);
     }
   }
 
@@ -45,23 +58,28 @@ final class IdleBench implements Benchmark {
   }
 
   @Override
-  public Outcome run(Workplace workplace, Effort effort, PrintWriter out)
-      throws IOException, InterruptedException {
-    Plan plan = Plan.of(effort);
-    out.printf(
+  public Duration estimate(Effort effort) {
+    return Plan.of(effort).estimate().multipliedBy(names(effort).size()).plus(Costs.JVM);
+  }
+
+  @Override
+  public Outcome run(Session session) throws IOException, InterruptedException {
+    Workplace workplace = session.workplace();
+    Plan plan = Plan.of(session.effort());
+    session.print(
         "%nidle, %,d and %,d connections, %d rounds: growth of VmRSS in bytes per connection%n%n",
         plan.few, plan.many, plan.rounds);
-    out.flush();
-    Lineup<Contender> lineup = lineup(workplace, effort);
+    Lineup<Contender> lineup = lineup(workplace, session.effort());
     Comparison comparison = comparison();
-    try (Progress progress = Progress.of(plan.rounds)) {
+    try (LoadProcess load = LoadProcess.start(workplace);
+        Progress progress = session.progress(plan.rounds)) {
       for (int round = 0; round < plan.rounds; round++) {
         progress.round(round);
-        lineup.forEach((name, contender) -> measure(workplace, plan, contender, comparison));
+        lineup.round(
+            round, (name, contender) -> measure(workplace, load, plan, contender, comparison));
       }
     }
-    out.print(comparison.toText(lineup));
-    out.flush();
+    session.print("%s", comparison.toText(lineup));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("rounds", plan.rounds);
     json.put("few", plan.few);
@@ -70,11 +88,15 @@ final class IdleBench implements Benchmark {
     return new Outcome(json, lineup.complete());
   }
 
+  private static List<String> names(Effort effort) {
+    return effort == Effort.QUICK ? QUICK : EchoServers.names(effort);
+  }
+
   // Not started together: each has the memory of the machine for itself.
   private static Lineup<Contender> lineup(Workplace workplace, Effort effort)
       throws InterruptedException {
     Lineup<Contender> lineup = new Lineup<>();
-    for (Contender contender : EchoServers.contenders(workplace, FIXED_HEAP, effort)) {
+    for (Contender contender : EchoServers.contenders(workplace, FIXED_HEAP, names(effort))) {
       if (contender.isMissing()) {
         lineup.skip(contender.name(), contender.missing());
       } else {
@@ -85,14 +107,15 @@ final class IdleBench implements Benchmark {
   }
 
   private static void measure(
-      Workplace workplace, Plan plan, Contender contender, Comparison comparison)
+      Workplace workplace, LoadProcess load, Plan plan, Contender contender, Comparison comparison)
       throws IOException, InterruptedException {
     try (Server server = Server.start(workplace, contender);
         IdleConnections connections = new IdleConnections(server.address())) {
+      use(load, server, plan.warmUp);
       connections.growTo(plan.few);
-      long fewBytes = residentBytes(workplace, contender, server);
+      long fewBytes = residentBytes(server);
       connections.growTo(plan.many);
-      long manyBytes = residentBytes(workplace, contender, server);
+      long manyBytes = residentBytes(server);
       connections.echoAll();
       comparison.add(
           contender.name(),
@@ -103,24 +126,27 @@ final class IdleBench implements Benchmark {
     }
   }
 
-  private static long residentBytes(Workplace workplace, Contender contender, Server server)
+  private static void use(LoadProcess load, Server server, WarmUp.Plan plan)
       throws IOException, InterruptedException {
-    if (contender.metered()) {
-      collect(workplace, server.workerPid());
+    WarmUp warmUp = new WarmUp(plan);
+    for (EchoWorkload workload :
+        List.of(
+            EchoWorkload.closed(WARM_UP_CONNECTIONS, MESSAGE_BYTES),
+            EchoWorkload.storm(WARM_UP_CONNECTIONS, MESSAGE_BYTES))) {
+      warmUp.run(
+          workload.title(),
+          () -> {
+            LoadReport report = load.run(workload.spec(server, Duration.ZERO, SLICE));
+            return new WarmUp.Slice(report.roundTrips(), report.serverCpuMicros());
+          });
     }
-    return ProcFs.residentBytes(server.workerPid());
   }
 
-  /** A full collection in another JVM, finished when this returns. */
-  private static void collect(Workplace workplace, long pid)
-      throws IOException, InterruptedException {
-    Path jcmd =
-        Executables.findInJdk("jcmd")
-            .orElseThrow(() -> new IOException("this Java has no jcmd, so it is no JDK"));
-    List<String> command = List.of(jcmd.toString(), Long.toString(pid), "GC.run");
-    try (Child child = workplace.startLoad("jcmd", command)) {
-      child.readAll(COLLECT_LIMIT);
+  private static long residentBytes(Server server) throws IOException, InterruptedException {
+    if (server.isMetered()) {
+      server.child().collectGarbage();
     }
+    return ProcFs.residentBytes(server.workerPid());
   }
 
   private static Comparison comparison() {

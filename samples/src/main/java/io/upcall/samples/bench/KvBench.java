@@ -1,14 +1,11 @@
 package io.upcall.samples.bench;
 
 import io.upcall.samples.bench.process.Child;
-import io.upcall.samples.bench.process.ContextSwitches;
 import io.upcall.samples.bench.process.Executables;
-import io.upcall.samples.bench.process.ProcessClock;
 import io.upcall.samples.bench.process.Workplace;
 import io.upcall.samples.bench.report.Comparison;
 import io.upcall.samples.bench.report.Metric;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -22,6 +19,8 @@ import java.util.Optional;
 final class KvBench implements Benchmark {
   private static final int CONNECTIONS = 50;
   private static final int KEYS = 100_000;
+  private static final int CONTENDERS = 2;
+  private static final long REQUEST_NANOS = 15_000; // as one of a closed loop with others
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** What is asked, how many requests are sent before the first answer, and who wants to know. */
@@ -39,14 +38,23 @@ final class KvBench implements Benchmark {
           new Load(Effort.NORMAL, "set", 16),
           new Load(Effort.NORMAL, "get", 16));
 
-  /** How many requests a trial takes; with pipelines four times as many. */
-  private record Plan(int rounds, int warmup, int measured) {
+  /** How many requests a round takes, and a slice of the warm-up; with pipelines four times. */
+  private record Plan(int rounds, WarmUp.Plan warmUp, int requests) {
     static Plan of(Effort effort) {
       return switch (effort) {
-        case QUICK -> new Plan(5, 100_000, 50_000);
-        case NORMAL -> new Plan(7, 400_000, 150_000);
-        case FULL -> new Plan(7, 1_000_000, 1_000_000);
+        case QUICK -> new Plan(5, warmUp(60_000, 3), 20_000);
+        case NORMAL -> new Plan(15, warmUp(200_000, 8), 40_000);
+        case FULL -> new Plan(31, warmUp(500_000, 20), 200_000);
       };
+    }
+
+    private static WarmUp.Plan warmUp(long operations, int limitSeconds) {
+      return new WarmUp.Plan(operations, Duration.ofSeconds(limitSeconds));
+    }
+
+    Duration estimate() {
+      Duration round = Costs.ROUND.plusNanos(requests * REQUEST_NANOS);
+      return warmUp.estimate(round).plus(round.multipliedBy(rounds));
     }
   }
 
@@ -56,26 +64,31 @@ final class KvBench implements Benchmark {
   }
 
   @Override
-  public Outcome run(Workplace workplace, Effort effort, PrintWriter out)
-      throws IOException, InterruptedException {
+  public Duration estimate(Effort effort) {
+    Duration trials = Plan.of(effort).estimate().multipliedBy(loadsFor(effort).size());
+    return trials.plus(Costs.JVM).multipliedBy(CONTENDERS);
+  }
+
+  @Override
+  public Outcome run(Session session) throws IOException, InterruptedException {
     Optional<Path> benchmark = Executables.find("redis-benchmark");
     if (benchmark.isEmpty()) {
-      out.printf("%nkv skipped: there is no redis-benchmark%n");
+      session.print("%nkv skipped: there is no redis-benchmark%n");
       return new Outcome(Map.of("skipped", "there is no redis-benchmark"), true);
     }
-    Plan plan = Plan.of(effort);
-    Lineup<Server> servers = KvServers.startAll(workplace);
+    Plan plan = Plan.of(session.effort());
+    Lineup<Server> servers = KvServers.startAll(session.workplace());
     Map<String, Object> json = new LinkedHashMap<>();
-    for (Load load : LOADS) {
-      if (load.least.compareTo(effort) > 0) {
-        continue;
-      }
-      Trial trial = new Trial(workplace, benchmark.get(), plan, load);
-      trial.run(servers);
-      trial.print(servers, out);
+    for (Load load : loadsFor(session.effort())) {
+      Trial trial = new Trial(session.workplace(), benchmark.get(), plan, load);
+      trial.run(servers, session);
       json.put(load.title(), trial.comparison.toJson(servers));
     }
     return new Outcome(json, servers.complete());
+  }
+
+  private static List<Load> loadsFor(Effort effort) {
+    return LOADS.stream().filter(load -> load.least.compareTo(effort) <= 0).toList();
   }
 
   /** All rounds with one load. */
@@ -90,7 +103,8 @@ final class KvBench implements Benchmark {
                 Metric.median("ratePerSecond", "requests/s", 0),
                 Metric.median("p99Millis", "p99 ms", 2),
                 Metric.median("waits", "waits/request", 3),
-                Metric.median("preemptions", "preempted", 3))
+                Metric.median("preemptions", "preempted", 3),
+                Metric.median("loadCpuMicros", "load us", 2))
             .compare(KvServers.UPCALL, KvServers.REDIS);
 
     Trial(Workplace workplace, Path benchmark, Plan plan, Load load) {
@@ -100,45 +114,52 @@ final class KvBench implements Benchmark {
       this.load = load;
     }
 
-    void run(Lineup<Server> servers) throws InterruptedException {
-      servers.forEach((name, server) -> load(server, plan.warmup));
-      for (int round = 0; round < plan.rounds; round++) {
-        servers.forEach(this::measure);
-      }
-    }
-
-    void print(Lineup<Server> servers, PrintWriter out) {
-      out.printf(
+    void run(Lineup<Server> servers, Session session) throws InterruptedException {
+      session.print(
           "%nkv, %s, redis-benchmark with %d connections, %d rounds of %,d requests:"
               + " CPU us per request of the server%n%n",
-          load.title(), CONNECTIONS, plan.rounds, requests(plan.measured));
-      out.print(comparison.toText(servers));
-      out.flush();
+          load.title(), CONNECTIONS, plan.rounds, requests());
+      WarmUp warmUp = new WarmUp(plan.warmUp);
+      try (Progress progress = session.progress(plan.rounds)) {
+        servers.forEach(
+            (name, server) -> {
+              progress.warmUp(name);
+              warmUp.run(name, () -> slice(server));
+            });
+        for (int round = 0; round < plan.rounds; round++) {
+          progress.round(round);
+          servers.round(round, this::measure);
+        }
+      }
+      session.print("%s%s", comparison.toText(servers), warmUp.note());
     }
 
-    private int requests(int count) {
-      return load.pipeline == 1 ? count : 4 * count;
+    private int requests() {
+      return load.pipeline == 1 ? plan.requests : 4 * plan.requests;
+    }
+
+    private WarmUp.Slice slice(Server server) throws IOException, InterruptedException {
+      RoundMeter meter = new RoundMeter(server.workerPid());
+      load(server);
+      return new WarmUp.Slice(requests(), meter.stop().serverCpuNanos() / 1e3 / requests());
     }
 
     private void measure(String name, Server server) throws IOException, InterruptedException {
-      ContextSwitches switchesBefore = ContextSwitches.of(server.workerPid());
-      long beginNanos = ProcessClock.cpuNanos(server.workerPid());
-      RedisBenchmarkReport report = load(server, plan.measured);
-      long cpuNanos = ProcessClock.cpuNanos(server.workerPid()) - beginNanos;
-      ContextSwitches.Counts switches =
-          ContextSwitches.of(server.workerPid()).since(switchesBefore);
-      double requests = requests(plan.measured);
+      RoundMeter meter = new RoundMeter(server.workerPid());
+      RedisBenchmarkReport report = load(server);
+      RoundMeter.Usage usage = meter.stop();
+      double requests = requests();
       comparison.add(
           name,
-          cpuNanos / 1e3 / requests,
+          usage.serverCpuNanos() / 1e3 / requests,
           report.requestsPerSecond(),
           report.p99Millis(),
-          switches.voluntary() / requests,
-          switches.involuntary() / requests);
+          usage.serverWaits() / requests,
+          usage.serverPreemptions() / requests,
+          usage.loadCpuNanos() / 1e3 / requests);
     }
 
-    private RedisBenchmarkReport load(Server server, int count)
-        throws IOException, InterruptedException {
+    private RedisBenchmarkReport load(Server server) throws IOException, InterruptedException {
       List<String> command =
           List.of(
               benchmark.toString(),
@@ -151,7 +172,7 @@ final class KvBench implements Benchmark {
               "-c",
               Integer.toString(CONNECTIONS),
               "-n",
-              Integer.toString(requests(count)),
+              Integer.toString(requests()),
               "-r",
               Integer.toString(KEYS),
               "-P",

@@ -4,6 +4,7 @@ import io.upcall.samples.bench.report.Attendance;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +47,42 @@ final class Lineup<T> implements Attendance {
     absences.put(name, "skipped: " + reason);
   }
 
-  /** One turn: the step for every contender that is still there. */
+  /** The same without some, for a reason. Who drops out there goes on here. */
+  Lineup<T> without(Collection<String> some, String reason) {
+    Lineup<T> others = new Lineup<>();
+    for (String name : names) {
+      T contender = present.get(name);
+      if (contender == null) {
+        others.names.add(name);
+        others.absences.put(name, absence(name));
+      } else if (some.contains(name)) {
+        others.skip(name, reason);
+      } else {
+        others.names.add(name);
+        others.present.put(name, contender);
+      }
+    }
+    return others;
+  }
+
+  /** The step for every contender that is still there. */
   void forEach(Step<T> step) throws InterruptedException {
-    for (Map.Entry<String, T> entry : List.copyOf(present.entrySet())) {
+    forEach(List.copyOf(present.entrySet()), step);
+  }
+
+  /**
+   * One round: the step for every contender that is still there, in their order in rounds of even
+   * numbers and backwards in the others. A machine that gets slower or faster as the rounds go on
+   * is then for and against each of two contenders alike.
+   */
+  void round(int round, Step<T> step) throws InterruptedException {
+    List<Map.Entry<String, T>> inOrder = List.copyOf(present.entrySet());
+    forEach(round % 2 == 0 ? inOrder : inOrder.reversed(), step);
+  }
+
+  private void forEach(List<Map.Entry<String, T>> entries, Step<T> step)
+      throws InterruptedException {
+    for (Map.Entry<String, T> entry : entries) {
       try {
         step.accept(entry.getKey(), entry.getValue());
       } catch (IOException e) {

@@ -9,8 +9,8 @@ import io.upcall.samples.bench.process.Workplace;
 import io.upcall.samples.bench.report.Bound;
 import io.upcall.samples.bench.report.Comparison;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,7 @@ import java.util.Map;
  */
 final class PreadBench implements Benchmark {
   private static final int FILE_MEBIBYTES = 256;
+  private static final Duration WRITING = Duration.ofSeconds(2);
   private static final String UPCALL = "upcall pread";
   private static final String JDK = "JDK FileChannel";
   private static final String LIBURING = "C liburing";
@@ -37,6 +38,11 @@ final class PreadBench implements Benchmark {
     String title() {
       return "reads of 4 KiB, %d at once, %s"
           .formatted(inFlight, direct ? "O_DIRECT" : "from the page cache");
+    }
+
+    /** One after the other is what plain C can do, too. */
+    int contenders() {
+      return inFlight == 1 ? 4 : 3;
     }
 
     Comparison comparison() {
@@ -93,16 +99,26 @@ final class PreadBench implements Benchmark {
   }
 
   @Override
-  public Outcome run(Workplace workplace, Effort effort, PrintWriter out)
-      throws IOException, InterruptedException {
+  public Duration estimate(Effort effort) {
+    Duration trials = Duration.ZERO;
+    for (Reads reads : all) {
+      trials = trials.plus(WorkTrial.Plan.of(effort).estimate().multipliedBy(reads.contenders()));
+    }
+    return WRITING.plus(trials);
+  }
+
+  @Override
+  public Outcome run(Session session) throws IOException, InterruptedException {
+    Workplace workplace = session.workplace();
     Path file = workplace.folder().resolve("blocks");
     RandomFile.write(file, FILE_MEBIBYTES);
     List<Object> trials = new ArrayList<>();
     boolean complete = true;
     for (Reads reads : all) {
-      WorkTrial trial = new WorkTrial(WorkTrial.Plan.of(effort), reads.title(), reads.comparison());
+      WorkTrial trial =
+          new WorkTrial(WorkTrial.Plan.of(session.effort()), reads.title(), reads.comparison());
       Lineup<Child> workers = Workers.startAll(workplace, contenders(workplace, file, reads));
-      trial.run(workers, out);
+      trial.run(workers, session);
       trials.add(trial.toJson(workers));
       complete &= workers.complete();
     }

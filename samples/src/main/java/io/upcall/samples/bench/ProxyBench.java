@@ -6,12 +6,10 @@ import io.upcall.samples.bench.peer.CPeer;
 import io.upcall.samples.bench.process.Child;
 import io.upcall.samples.bench.process.Executables;
 import io.upcall.samples.bench.process.JavaCommand;
-import io.upcall.samples.bench.process.ProcessClock;
 import io.upcall.samples.bench.process.Workplace;
 import io.upcall.samples.bench.report.Comparison;
 import io.upcall.samples.bench.report.Metric;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,19 +33,32 @@ final class ProxyBench implements Benchmark {
   private static final long FILE_BYTES = 64L << 20;
   private static final String FILE_NAME = "64m";
   private static final double GIB = 1L << 30;
-  private static final Duration SLACK = Duration.ofSeconds(30);
+  private static final double MIB = 1L << 20;
+  private static final Duration SLICE = Duration.ofMillis(500);
+  private static final Duration SETTLE = Duration.ofMillis(200);
+  private static final int CONTENDERS = 3;
+  private static final int LOADS = 2;
 
   /**
-   * The times of a trial; wrk counts in whole seconds. The warm-up is long because bulk is few
-   * calls a second, and the JVM compiles by their number.
+   * The times of a trial; wrk counts in whole seconds. Bulk is few calls a second, and the JVM
+   * compiles by their number: what the warm-up counts there are MiB.
    */
-  private record Plan(int rounds, int warmupSeconds, int measureSeconds) {
+  private record Plan(int rounds, WarmUp.Plan warmUp, int seconds) {
     static Plan of(Effort effort) {
       return switch (effort) {
-        case QUICK -> new Plan(3, 6, 1);
-        case NORMAL -> new Plan(7, 10, 2);
-        case FULL -> new Plan(11, 15, 5);
+        case QUICK -> new Plan(5, warmUp(10_000, 6), 1);
+        case NORMAL -> new Plan(11, warmUp(20_000, 10), 1);
+        case FULL -> new Plan(15, warmUp(40_000, 20), 5);
       };
+    }
+
+    private static WarmUp.Plan warmUp(long operations, int limitSeconds) {
+      return new WarmUp.Plan(operations, Duration.ofSeconds(limitSeconds));
+    }
+
+    Duration estimate() {
+      Duration round = Duration.ofSeconds(seconds).plus(Costs.ROUND);
+      return Costs.JVM.plus(warmUp.estimate(round)).plus(round.multipliedBy(rounds));
     }
   }
 
@@ -57,29 +68,35 @@ final class ProxyBench implements Benchmark {
   }
 
   @Override
-  public Outcome run(Workplace workplace, Effort effort, PrintWriter out)
-      throws IOException, InterruptedException {
+  public Duration estimate(Effort effort) {
+    return Plan.of(effort).estimate().multipliedBy(CONTENDERS).plus(Costs.JVM).multipliedBy(LOADS);
+  }
+
+  @Override
+  public Outcome run(Session session) throws IOException, InterruptedException {
+    Workplace workplace = session.workplace();
+    Plan plan = Plan.of(session.effort());
     ProxyServers proxies = proxies(workplace);
     Map<String, Object> json = new LinkedHashMap<>();
     boolean complete = true;
     try (LoadProcess load = LoadProcess.start(workplace);
         Server echo = onLoadCpu(workplace, "echod", "--style", "async")) {
-      Messages messages = new Messages(load, Plan.of(effort));
+      Messages messages = new Messages(load, plan);
       Lineup<Server> servers = proxies.startAll(echo.address());
-      messages.run(servers, out);
-      servers.forEach((name, server) -> server.close());
+      messages.run(servers, session);
       json.put("messages", messages.comparison.toJson(servers));
       complete &= servers.complete();
     }
     Optional<Path> wrk = Executables.find("wrk");
     if (wrk.isEmpty()) {
-      out.printf("%nproxy, bulk skipped: there is no wrk%n");
+      session.print("%nproxy, bulk skipped: there is no wrk%n");
       return new Outcome(json, complete);
     }
     try (Server httpd = onLoadCpu(workplace, "httpd", "--root", folder(workplace).toString())) {
-      Bulk bulk = new Bulk(workplace, wrk.get(), Plan.of(effort));
+      WrkLoad load = new WrkLoad(workplace, wrk.get(), BULK_CONNECTIONS, FILE_NAME);
+      Bulk bulk = new Bulk(load, plan);
       Lineup<Server> servers = proxies.startAll(httpd.address());
-      bulk.run(servers, out);
+      bulk.run(servers, session);
       json.put("bulk", bulk.comparison.toJson(servers));
       complete &= servers.complete();
     }
@@ -127,19 +144,26 @@ final class ProxyBench implements Benchmark {
 
     abstract String title();
 
-    abstract void warmUp(Server server) throws IOException, InterruptedException;
+    abstract WarmUp.Slice slice(Server server) throws IOException, InterruptedException;
 
     abstract void measure(String name, Server server) throws IOException, InterruptedException;
 
-    final void run(Lineup<Server> servers, PrintWriter out) throws InterruptedException {
-      out.printf("%nproxy, %s, %d rounds of %d s%n%n", title(), plan.rounds, plan.measureSeconds);
-      out.flush();
-      servers.forEach((name, server) -> warmUp(server));
-      for (int round = 0; round < plan.rounds; round++) {
-        servers.forEach(this::measure);
+    final void run(Lineup<Server> servers, Session session) throws InterruptedException {
+      session.print("%nproxy, %s, %d rounds of %d s%n%n", title(), plan.rounds, plan.seconds);
+      WarmUp warmUp = new WarmUp(plan.warmUp);
+      try (Progress progress = session.progress(plan.rounds)) {
+        servers.forEach(
+            (name, server) -> {
+              progress.warmUp(name);
+              warmUp.run(name, () -> slice(server));
+            });
+        for (int round = 0; round < plan.rounds; round++) {
+          progress.round(round);
+          servers.round(round, this::measure);
+        }
       }
-      out.print(comparison.toText(servers));
-      out.flush();
+      servers.forEach((name, server) -> server.close());
+      session.print("%s%s", comparison.toText(servers), warmUp.note());
     }
   }
 
@@ -154,7 +178,10 @@ final class ProxyBench implements Benchmark {
               Metric.median("cpuMicros", "CPU us/round trip", 2),
               Metric.median("ratePerSecond", "round trips/s", 0),
               Metric.median("p99Micros", "p99 us", 0),
-              Metric.median("busyPercent", "busy %", 0)));
+              Metric.median("busyPercent", "busy %", 0),
+              Metric.median("waits", "waits/trip", 3),
+              Metric.median("preemptions", "preempted", 3),
+              Metric.median("loadCpuMicros", "load us", 2)));
       this.load = load;
     }
 
@@ -165,29 +192,33 @@ final class ProxyBench implements Benchmark {
     }
 
     @Override
-    void warmUp(Server server) throws IOException, InterruptedException {
-      load.run(spec(server, 0, plan.warmupSeconds));
+    WarmUp.Slice slice(Server server) throws IOException, InterruptedException {
+      LoadReport report = load.run(spec(server, Duration.ZERO, SLICE));
+      return new WarmUp.Slice(report.roundTrips(), report.serverCpuMicros());
     }
 
     @Override
     void measure(String name, Server server) throws IOException, InterruptedException {
-      LoadReport report = load.run(spec(server, 0.2, plan.measureSeconds));
+      LoadReport report = load.run(spec(server, SETTLE, Duration.ofSeconds(plan.seconds)));
       comparison.add(
           name,
           report.serverCpuMicros(),
           report.ratePerSecond(),
           report.p99Nanos() / 1e3,
-          100 * report.serverBusy());
+          100 * report.serverBusy(),
+          report.waitsPerRoundTrip(),
+          report.preemptionsPerRoundTrip(),
+          report.loadCpuMicros());
     }
 
-    private static LoadSpec spec(Server server, double settleSeconds, double seconds) {
+    private static LoadSpec spec(Server server, Duration settle, Duration measure) {
       return new LoadSpec(
           server.address().getHostString(),
           server.address().getPort(),
           MESSAGE_CONNECTIONS,
           MESSAGE_BYTES,
-          Math.round(settleSeconds * 1e9),
-          Math.round(seconds * 1e9),
+          settle.toNanos(),
+          measure.toNanos(),
           0,
           server.workerPid());
     }
@@ -195,19 +226,20 @@ final class ProxyBench implements Benchmark {
 
   /** Large files, one way. */
   private static final class Bulk extends Trial {
-    private final Workplace workplace;
-    private final Path wrk;
+    private final WrkLoad load;
 
-    Bulk(Workplace workplace, Path wrk, Plan plan) {
+    Bulk(WrkLoad load, Plan plan) {
       super(
           plan,
           new Comparison(
               Metric.median("cpuMillisPerGib", "CPU ms/GiB", 1),
               Metric.median("gibPerSecond", "GiB/s", 2),
               Metric.median("busyPercent", "busy %", 0),
+              Metric.median("waitsPerGib", "waits/GiB", 0),
+              Metric.median("preemptionsPerGib", "preempted", 0),
+              Metric.median("loadCpuMillisPerGib", "load ms", 1),
               Metric.sum("socketErrors", "socket errors")));
-      this.workplace = workplace;
-      this.wrk = wrk;
+      this.load = load;
     }
 
     @Override
@@ -217,38 +249,28 @@ final class ProxyBench implements Benchmark {
     }
 
     @Override
-    void warmUp(Server server) throws IOException, InterruptedException {
-      load(server, plan.warmupSeconds);
+    WarmUp.Slice slice(Server server) throws IOException, InterruptedException {
+      RoundMeter meter = new RoundMeter(server.workerPid());
+      double mebibytes = load.run(server, 1).bytesRead() / MIB;
+      return new WarmUp.Slice(
+          Math.round(mebibytes), meter.stop().serverCpuNanos() / 1e3 / mebibytes);
     }
 
     @Override
     void measure(String name, Server server) throws IOException, InterruptedException {
-      long beginNanos = ProcessClock.cpuNanos(server.workerPid());
-      WrkReport report = load(server, plan.measureSeconds);
-      long cpuNanos = ProcessClock.cpuNanos(server.workerPid()) - beginNanos;
+      RoundMeter meter = new RoundMeter(server.workerPid());
+      WrkReport report = load.run(server, plan.seconds);
+      RoundMeter.Usage usage = meter.stop();
       double gib = report.bytesRead() / GIB;
       comparison.add(
           name,
-          cpuNanos / 1e6 / gib,
+          usage.serverCpuNanos() / 1e6 / gib,
           gib / report.seconds(),
-          cpuNanos / 1e7 / report.seconds(),
+          usage.serverCpuNanos() / 1e7 / report.seconds(),
+          usage.serverWaits() / gib,
+          usage.serverPreemptions() / gib,
+          usage.loadCpuNanos() / 1e6 / gib,
           (double) report.socketErrors());
-    }
-
-    private WrkReport load(Server server, int seconds) throws IOException, InterruptedException {
-      List<String> command =
-          List.of(
-              wrk.toString(),
-              "-t1",
-              "-c" + BULK_CONNECTIONS,
-              "-d" + seconds + "s",
-              "--latency",
-              "http://%s:%d/%s"
-                  .formatted(
-                      server.address().getHostString(), server.address().getPort(), FILE_NAME));
-      try (Child child = workplace.startLoad("wrk", command)) {
-        return WrkReport.parse(child.readAll(SLACK.plusSeconds(seconds)));
-      }
     }
   }
 }

@@ -5,7 +5,6 @@ import io.upcall.samples.bench.report.Comparison;
 import io.upcall.samples.bench.report.Metric;
 import io.upcall.samples.bench.report.WorkReport;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,13 +21,26 @@ final class WorkTrial {
   private final Comparison comparison;
 
   /** The times of a trial. */
-  record Plan(int rounds, Duration warmup, Duration measure) {
+  record Plan(int rounds, WarmUp.Plan warmUp, Duration measure) {
     static Plan of(Effort effort) {
       return switch (effort) {
-        case QUICK -> new Plan(5, Duration.ofSeconds(1), Duration.ofMillis(300));
-        case NORMAL -> new Plan(7, Duration.ofSeconds(4), Duration.ofSeconds(2));
-        case FULL -> new Plan(15, Duration.ofSeconds(8), Duration.ofSeconds(4));
+        case QUICK -> plan(5, 400_000, 5_000, 250);
+        case NORMAL -> plan(21, 500_000, 10_000, 400);
+        case FULL -> plan(31, 1_000_000, 20_000, 2_000);
       };
+    }
+
+    private static Plan plan(int rounds, long operations, long limitMillis, long measureMillis) {
+      return new Plan(
+          rounds,
+          new WarmUp.Plan(operations, Duration.ofMillis(limitMillis)),
+          Duration.ofMillis(measureMillis));
+    }
+
+    /** How long a worker takes. */
+    Duration estimate() {
+      Duration round = measure.plus(Costs.ROUND);
+      return Costs.JVM.plus(warmUp.estimate(round)).plus(round.multipliedBy(rounds));
     }
   }
 
@@ -47,22 +59,24 @@ final class WorkTrial {
   }
 
   /** Measures the workers, stops them, and prints the table. */
-  void run(Lineup<Child> workers, PrintWriter out) throws InterruptedException {
-    out.printf(
-        "%n%s, %d rounds of %.1f s: CPU of the process%n%n",
+  void run(Lineup<Child> workers, Session session) throws InterruptedException {
+    session.print(
+        "%n%s, %d rounds of %.2f s: CPU of the process%n%n",
         title, plan.rounds, plan.measure.toMillis() / 1e3);
-    out.flush();
-    try (Progress progress = Progress.of(plan.rounds)) {
-      progress.warmUp();
-      workers.forEach((name, worker) -> work(worker, plan.warmup));
+    WarmUp warmUp = new WarmUp(plan.warmUp);
+    try (Progress progress = session.progress(plan.rounds)) {
+      workers.forEach(
+          (name, worker) -> {
+            progress.warmUp(name);
+            warmUp.run(name, () -> slice(worker));
+          });
       for (int round = 0; round < plan.rounds; round++) {
         progress.round(round);
-        workers.forEach(this::measure);
+        workers.round(round, this::measure);
       }
     }
     workers.forEach((name, worker) -> worker.close());
-    out.print(comparison.toText(workers));
-    out.flush();
+    session.print("%s%s", comparison.toText(workers), warmUp.note());
   }
 
   Map<String, Object> toJson(Lineup<Child> workers) {
@@ -72,6 +86,11 @@ final class WorkTrial {
     json.put("roundMillis", plan.measure.toMillis());
     json.putAll(comparison.toJson(workers));
     return json;
+  }
+
+  private WarmUp.Slice slice(Child worker) throws IOException, InterruptedException {
+    WorkReport report = work(worker, plan.measure);
+    return new WarmUp.Slice(report.operations(), report.cpuMicros());
   }
 
   private void measure(String name, Child worker) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package io.upcall.samples.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,5 +27,15 @@ class BenchmarksTest {
     assertThat(Benchmarks.select(List.of("pread", "echo"), Effort.FULL))
         .extracting(Benchmark::name)
         .containsExactly("pread", "echo");
+  }
+
+  @Test
+  void shouldTakeUnderFourMinutesForALookAndUnder25ForTheHeadlineSet() {
+    assertThat(estimate(Effort.QUICK)).isLessThan(Duration.ofMinutes(4));
+    assertThat(estimate(Effort.NORMAL)).isLessThan(Duration.ofMinutes(25));
+  }
+
+  private static Duration estimate(Effort effort) {
+    return new Timetable(Benchmarks.select(List.of(), effort), effort, () -> 0).total();
   }
 }

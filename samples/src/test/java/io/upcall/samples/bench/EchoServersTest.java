@@ -42,7 +42,7 @@ class EchoServersTest {
   static void open() throws Exception {
     workplace = Workplace.open(Pinning.discover());
     contenders =
-        EchoServers.contenders(workplace, List.of(), Effort.FULL).stream()
+        EchoServers.contenders(workplace, List.of(), EchoServers.names(Effort.FULL)).stream()
             .collect(Collectors.toMap(Contender::name, Function.identity()));
   }
 

@@ -29,6 +29,37 @@ class LineupTest {
   }
 
   @Test
+  void shouldTakeEveryOtherRoundBackwards() throws Exception {
+    lineup.enter("a", () -> "A");
+    lineup.enter("b", () -> "B");
+    lineup.enter("c", () -> "C");
+
+    lineup.round(0, this::failAtB);
+    lineup.round(1, this::failAtB);
+    lineup.round(2, this::failAtB);
+
+    assertThat(seen).containsExactly("A", "B", "C", "C", "A", "A", "C");
+    assertThat(lineup.names()).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void shouldGoOnWithoutSomeForAReason() throws Exception {
+    lineup.enter("a", () -> "A");
+    lineup.skip("b", "no compiler");
+    lineup.enter("c", () -> "C");
+
+    Lineup<String> others = lineup.without(List.of("a"), "too long");
+    others.forEach(this::failAtB);
+    lineup.forEach(this::failAtB);
+
+    assertThat(others.names()).containsExactly("a", "b", "c");
+    assertThat(others.absence("a")).isEqualTo("skipped: too long");
+    assertThat(others.absence("b")).isEqualTo("skipped: no compiler");
+    assertThat(others.complete()).isTrue();
+    assertThat(seen).containsExactly("C", "A", "C");
+  }
+
+  @Test
   void shouldKeepTheOrderOfThoseThatNeverStarted() throws Exception {
     lineup.skip("a", "no compiler");
     lineup.enter(

@@ -84,7 +84,16 @@ public final class Child implements Closeable {
 
   /** What the JVM has allocated until now; for those that {@link MeteredMain} started. */
   public long allocatedBytes() throws IOException, InterruptedException {
-    writeLine("");
+    return askMeter("");
+  }
+
+  /** Has the JVM collect all garbage, and waits for it; for those of {@link MeteredMain}. */
+  public void collectGarbage() throws IOException, InterruptedException {
+    askMeter(MeteredMain.COLLECT);
+  }
+
+  private long askMeter(String question) throws IOException, InterruptedException {
+    writeLine(question);
     while (true) {
       long bytes = MeteredMain.parse(readLine(ANSWER_LIMIT));
       if (bytes >= 0) {

@@ -14,13 +14,19 @@ import java.util.Arrays;
 
 /**
  * Starts another main class, and beside it a thread that tells how much the JVM has allocated: each
- * line of standard input is answered by {@code allocated N} on standard output, in bytes.
+ * line of standard input is answered by {@code allocated N} on standard output, in bytes. The line
+ * {@value #COLLECT} has it collect its garbage first.
  *
  * <p>The thread waits in a read until it is asked, and costs nothing until then. What is counted is
  * what the JVM counts for every thread anyway; virtual threads are their carriers'.
  */
 public final class MeteredMain {
+  static final String COLLECT = "collect";
+  private static final int YOUNG_MEBIBYTES = 32; // more than -Xmn of whoever is asked to collect
   private static final String ANSWER = "allocated ";
+
+  @SuppressWarnings("unused") // so that it is allocated
+  private static volatile byte[] garbage = new byte[0];
 
   private MeteredMain() {}
 
@@ -43,12 +49,29 @@ public final class MeteredMain {
     BufferedReader questions =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try {
-      while (questions.readLine() != null) {
+      String question = questions.readLine();
+      while (question != null) {
+        if (question.equals(COLLECT)) {
+          collect();
+        }
         System.out.println(ANSWER + allocatedBytes());
+        question = questions.readLine();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Touches the whole young generation first: it is resident from then on, and what another program
+   * allocates in an hour is not counted as growth between two collections.
+   */
+  private static void collect() {
+    for (int i = 0; i < YOUNG_MEBIBYTES; i++) {
+      garbage = new byte[1 << 20];
+    }
+    garbage = new byte[0];
+    System.gc();
   }
 
   private static long allocatedBytes() {

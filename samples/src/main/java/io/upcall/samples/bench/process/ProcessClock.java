@@ -10,7 +10,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The CPU time of any process, all its threads together, those that have ended included.
+ * The CPU time of any process, all its threads together, those that have ended included, and of the
+ * children that have.
  *
  * <p>This is {@code clock_gettime} on the clock that {@code clock_getcpuclockid(3)} names. It is
  * exact to the nanosecond and up to date even for threads that run at that moment. {@code
@@ -19,7 +20,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ProcessClock {
   private static final int CPUCLOCK_SCHED = 2;
-  private static final MethodHandle CLOCK_GETTIME = clockGettime();
+  private static final int RUSAGE_CHILDREN = -1;
+  private static final int RUSAGE_LONGS = 18; // two struct timeval of two each, and 14 counters
+  private static final MethodHandle CLOCK_GETTIME = intFunction("clock_gettime");
+  private static final MethodHandle GETRUSAGE = intFunction("getrusage");
 
   private ProcessClock() {}
 
@@ -35,6 +39,25 @@ public final class ProcessClock {
     }
   }
 
+  /**
+   * CPU time of all children of this process that have ended, and of theirs: getrusage(2) with
+   * RUSAGE_CHILDREN, exact to the microsecond.
+   */
+  public static long endedChildrenCpuNanos() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment rusage = arena.allocate(ValueLayout.JAVA_LONG, RUSAGE_LONGS);
+      if (getrusage(RUSAGE_CHILDREN, rusage) != 0) {
+        throw new AssertionError("getrusage has no reason to fail");
+      }
+      return timevalNanos(rusage, 0) + timevalNanos(rusage, 2);
+    }
+  }
+
+  private static long timevalNanos(MemorySegment longs, int index) {
+    return TimeUnit.SECONDS.toNanos(longs.getAtIndex(ValueLayout.JAVA_LONG, index))
+        + TimeUnit.MICROSECONDS.toNanos(longs.getAtIndex(ValueLayout.JAVA_LONG, index + 1));
+  }
+
   /** The kernel's MAKE_PROCESS_CPUCLOCK, which is part of its interface. */
   private static int clockId(long pid) {
     return ~Math.toIntExact(pid) << 3 | CPUCLOCK_SCHED;
@@ -48,11 +71,20 @@ public final class ProcessClock {
     }
   }
 
+  private static int getrusage(int who, MemorySegment rusage) {
+    try {
+      return (int) GETRUSAGE.invokeExact(who, rusage);
+    } catch (Throwable e) {
+      throw new AssertionError("getrusage throws nothing", e);
+    }
+  }
+
+  /** A function of libc that takes an int and an address. */
   @SuppressWarnings("restricted") // a fixed signature of libc
-  private static MethodHandle clockGettime() {
+  private static MethodHandle intFunction(String name) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(
-        linker.defaultLookup().find("clock_gettime").orElseThrow(),
+        linker.defaultLookup().find(name).orElseThrow(),
         FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
   }
 }

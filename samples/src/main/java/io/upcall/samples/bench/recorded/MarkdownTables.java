@@ -56,14 +56,16 @@ public final class MarkdownTables {
 
   private String provenance() {
     Map<String, String> machine = recording.machine();
-    return "Measured on %s: %s, %s CPUs, %s, Java %s; %s. Median (minimum–maximum) of the rounds."
+    return ("Measured on %s: %s, %s CPUs, %s, Java %s; %s; taken by the hypervisor: %s. Median"
+            + " (minimum–maximum) of the rounds.")
         .formatted(
             machine.getOrDefault("date", "an unknown day").replaceFirst("T.*", ""),
             machine.getOrDefault("cpu", "unknown"),
             machine.getOrDefault("cpus", "?"),
             machine.getOrDefault("os", "unknown"),
             machine.getOrDefault("java", "unknown"),
-            machine.getOrDefault("pinning", "not pinned"));
+            machine.getOrDefault("pinning", "not pinned"),
+            machine.getOrDefault("steal", "unknown"));
   }
 
   private Iterable<List<RecordedTrial>> groups() {

@@ -41,6 +41,29 @@ class MeteredMainTest {
   }
 
   @Test
+  void shouldCollectWhenAsked() throws Exception {
+    List<String> flags = List.of("-Xlog:gc:stdout");
+    List<String> command =
+        JavaCommand.meteredMain(Allocating.class, flags, Integer.toString(BYTES));
+    try (Workplace workplace = Workplace.open(Pinning.discover());
+        Child child = workplace.startTool("allocating", command)) {
+      awaitLine(child, "has " + BYTES);
+
+      child.collectGarbage(); // returns when it is answered
+      child.writeLine(MeteredMain.COLLECT);
+
+      awaitLine(child, "Pause Full (System.gc())");
+    }
+  }
+
+  private static void awaitLine(Child child, String text) throws Exception {
+    String line = child.readLine(Duration.ofSeconds(20));
+    while (!line.contains(text)) {
+      line = child.readLine(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
   void shouldSkipOtherLines() {
     assertThat(MeteredMain.parse("listening on 127.0.0.1:1")).isNegative();
     assertThat(MeteredMain.parse("allocated 17")).isEqualTo(17);

@@ -25,6 +25,24 @@ class ProcessClockTest {
   }
 
   @Test
+  void shouldCountWhatAChildUsedOnceItHasEnded() throws Exception {
+    long beginNanos = ProcessClock.endedChildrenCpuNanos();
+    Process child =
+        new ProcessBuilder("sh", "-c", "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; read x")
+            .start();
+    long used = 0;
+    while (used < TimeUnit.MILLISECONDS.toNanos(5)) {
+      used = ProcessClock.cpuNanos(child.pid());
+    }
+    assertThat(ProcessClock.endedChildrenCpuNanos()).isEqualTo(beginNanos);
+    child.getOutputStream().close();
+    child.waitFor();
+
+    assertThat(ProcessClock.endedChildrenCpuNanos() - beginNanos)
+        .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(4)); // in microseconds, rounded
+  }
+
+  @Test
   void shouldSayThatAProcessHasEnded() throws Exception {
     Process process = new ProcessBuilder("true").start();
     process.waitFor();

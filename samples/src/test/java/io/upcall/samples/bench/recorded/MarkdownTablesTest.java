@@ -33,6 +33,7 @@ class MarkdownTablesTest {
         .endsWith("<!-- bench: end -->\nthe rest\n")
         .doesNotContain("earlier run")
         .contains("Measured on 2026-11-28")
+        .contains("taken by the hypervisor: 0.4 % of the CPUs' time.")
         .contains("| CPU us/trip | " + Recordings.TITLE + " |")
         .contains("| upcall blocking | 4.20 (4.00–4.40) |")
         .contains("| Netty io_uring | skipped: no library |")

@@ -41,7 +41,9 @@ final class Recordings {
     Comparison untitled = new Comparison(Metric.median("p50Micros", "p50 us", 0));
     untitled.add(OURS, 200);
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("machine", Map.of("date", "2026-11-28T10:00:00Z", "cpus", 2));
+    document.put(
+        "machine",
+        Map.of("date", "2026-11-28T10:00:00Z", "cpus", 2, "steal", "0.4 % of the CPUs' time"));
     document.put(
         "benchmarks",
         Map.of(
