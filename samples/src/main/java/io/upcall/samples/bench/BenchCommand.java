@@ -50,6 +50,8 @@ import picocli.CommandLine.Spec;
       "  proxy   TCP proxy, small messages and bulk: upcall, C with splice, HAProxy",
       "  reads   as pread, with 64 and 256 cached, 1 and 64 O_DIRECT",
       "  files   write and fdatasync, sequential read, copy: upcall, FileChannel, C",
+      "  mixed   latency of a server beside a hog and a copier: upcall, JDK threads",
+      "  pipe    ping-pong with one byte, two threads of one core: upcall, C, JDK",
       "  sizes   echo on 1 connection, and of 4 and 64 KiB",
       "  open    echo at half of what C can do: latency from when a message was due",
       "  storm   echo with a connection for every message",

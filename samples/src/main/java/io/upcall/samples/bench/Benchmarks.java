@@ -18,6 +18,8 @@ final class Benchmarks {
           new ProxyBench(),
           PreadBench.others(),
           new FilesBench(),
+          new PipeBench(),
+          new MixedBench(),
           EchoBench.sizes(),
           EchoBench.open(),
           EchoBench.storm(),

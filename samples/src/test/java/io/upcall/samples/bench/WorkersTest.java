@@ -9,7 +9,10 @@ import io.upcall.samples.bench.files.FileWork;
 import io.upcall.samples.bench.files.FileWorker;
 import io.upcall.samples.bench.grant.GrantStyle;
 import io.upcall.samples.bench.grant.GrantWorker;
+import io.upcall.samples.bench.mixed.MixedStyle;
+import io.upcall.samples.bench.mixed.MixedWorker;
 import io.upcall.samples.bench.peer.CPeer;
+import io.upcall.samples.bench.pipe.PipeWorker;
 import io.upcall.samples.bench.pread.ReadStyle;
 import io.upcall.samples.bench.pread.ReadWorker;
 import io.upcall.samples.bench.process.Child;
@@ -17,6 +20,7 @@ import io.upcall.samples.bench.process.JavaCommand;
 import io.upcall.samples.bench.process.Pinning;
 import io.upcall.samples.bench.process.Workplace;
 import io.upcall.samples.bench.report.Delays;
+import io.upcall.samples.bench.report.Figures;
 import io.upcall.samples.bench.report.WorkReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +93,36 @@ class WorkersTest {
     if (work != FileWork.READ_THROUGH) {
       assertThat(target).isNotEmptyFile();
     }
+  }
+
+  @Test
+  void aByteGoesToAndFro() throws Exception {
+    assertWorks(JavaCommand.main(PipeWorker.class, List.of(), "upcall"));
+    assertWorks(JavaCommand.main(PipeWorker.class, List.of(), "jdk"));
+    assertWorks(
+        needed(Contender.inC("ping-pong", CPeer.PIPE_PING_PONG, workplace, List.of())).command());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aServerAnswersBesideAHogAndACopierThatGetOn(MixedStyle style) throws Exception {
+    String copy = workplace.folder().resolve("copy").toString();
+    List<String> command =
+        JavaCommand.main(MixedWorker.class, List.of(), style.name(), file().toString(), copy);
+    try (Child worker = workplace.startTool("mixed", command);
+        IdleConnections connections = new IdleConnections(worker.awaitListening())) {
+      connections.growTo(20);
+      while (!hasDoneBoth(worker)) {
+        connections.echoAll();
+      }
+      connections.echoAll();
+    }
+  }
+
+  private static boolean hasDoneBoth(Child worker) throws Exception {
+    worker.writeLine("");
+    Figures done = Figures.fromJson(worker.readLine(LIMIT));
+    return done.get("hogNanos") > 0 && done.get("copiedBytes") > 0;
   }
 
   @ParameterizedTest

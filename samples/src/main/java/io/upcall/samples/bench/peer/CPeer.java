@@ -25,7 +25,9 @@ public enum CPeer {
   /** Reads of a file on liburing, or one after the other. */
   READ_URING("read_uring", List.of("worker.h"), "-luring"),
   /** Writes, reads and copies, one call after the other. */
-  FILE_WORK("file_work", List.of("worker.h"));
+  FILE_WORK("file_work", List.of("worker.h")),
+  /** One byte to and fro between two pthreads. */
+  PIPE_PING_PONG("pipe_ping_pong", List.of("worker.h"), "-pthread");
 
   private static final Duration BUILD_LIMIT = Duration.ofSeconds(60);
 
@@ -60,7 +62,7 @@ public enum CPeer {
   }
 
   private String packages() {
-    return libraries.isEmpty() ? "gcc" : "gcc and liburing-dev";
+    return libraries.contains("-luring") ? "gcc and liburing-dev" : "gcc";
   }
 
   private static Path copy(String name, Path folder) throws IOException {
