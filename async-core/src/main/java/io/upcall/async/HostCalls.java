@@ -107,7 +107,4 @@ public interface HostCalls {
 
   /** mkdirat(2). */
   int mkdirat(int dirFd, long path, int mode);
-
-  /** unlinkat(2). */
-  int unlinkat(int dirFd, long path, int flags);
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls on names in directories: each looks a path up from where it begins, and does one thing to
- * what it finds. By the ring where that has the operation, else by the slow road; what a driver
+ * what it finds. By the driver where that has the operation, else by the slow road; what a driver
  * without kernel descriptors does not emulate is EOPNOTSUPP.
  */
 final class Lookup {
@@ -23,7 +23,7 @@ final class Lookup {
     int call(Descriptor base, long name) throws ErrnoException;
   }
 
-  /** Prepares a call of the ring. */
+  /** Prepares a call that the driver carries out: the ring, or threads of the vertx driver. */
   private interface Preparation {
     void prepare(BlockingCall call);
   }
@@ -45,7 +45,7 @@ final class Lookup {
     }
   }
 
-  private static int byRing(Descriptor base, Preparation preparation) {
+  private static int byDriver(Descriptor base, Preparation preparation) {
     BlockingCall call = Blocking.take(base.holder());
     preparation.prepare(call);
     return Blocking.performOnce(call, 0);
@@ -69,10 +69,7 @@ final class Lookup {
         function,
         dirFd,
         path,
-        (base, name) ->
-            host(base).isKernel()
-                ? byRing(base, call -> FileCalls.unlinkat(call, fd(base), name, flags))
-                : Slow.call(() -> host(base).unlinkat(fd(base), name, flags)));
+        (base, name) -> byDriver(base, call -> FileCalls.unlinkat(call, fd(base), name, flags)));
   }
 
   static void mkdirat(String function, int dirFd, String path, int mode) throws ErrnoException {
@@ -83,12 +80,10 @@ final class Lookup {
         path,
         (base, name) -> {
           HostCalls host = host(base);
-          if (!host.isKernel()) {
-            return Slow.call(() -> host.mkdirat(fd(base), name, context.masked(mode)));
-          }
-          return context.needsOwnMask(mode)
+          return host.isKernel() && context.needsOwnMask(mode)
               ? context.withOwnMask(host, () -> host.mkdirat(fd(base), name, mode))
-              : byRing(base, call -> FileCalls.mkdirat(call, fd(base), name, context.masked(mode)));
+              : byDriver(
+                  base, call -> FileCalls.mkdirat(call, fd(base), name, context.masked(mode)));
         });
   }
 
@@ -114,10 +109,7 @@ final class Lookup {
           function,
           dirFd,
           path,
-          (base, name) ->
-              host(base).isKernel()
-                  ? byRing(base, call -> FileCalls.symlinkat(call, text, fd(base), name))
-                  : -Errno.EOPNOTSUPP);
+          (base, name) -> byDriver(base, call -> FileCalls.symlinkat(call, text, fd(base), name)));
     } finally {
       NativeMemory.free(text);
     }
@@ -136,12 +128,10 @@ final class Lookup {
                 newDirFd,
                 newPath,
                 (to, newName) ->
-                    host(to).isKernel()
-                        ? byRing(
-                            from,
-                            call ->
-                                FileCalls.linkat(call, fd(from), oldName, fd(to), newName, flags))
-                        : -Errno.EOPNOTSUPP));
+                    byDriver(
+                        from,
+                        call ->
+                            FileCalls.linkat(call, fd(from), oldName, fd(to), newName, flags))));
   }
 
   static void renameat2(
@@ -157,13 +147,10 @@ final class Lookup {
                 newDirFd,
                 newPath,
                 (to, newName) ->
-                    host(to).isKernel()
-                        ? byRing(
-                            from,
-                            call ->
-                                FileCalls.renameat2(
-                                    call, fd(from), oldName, fd(to), newName, flags))
-                        : -Errno.EOPNOTSUPP));
+                    byDriver(
+                        from,
+                        call ->
+                            FileCalls.renameat2(call, fd(from), oldName, fd(to), newName, flags))));
   }
 
   // ---- what a name stands for ------------------------------------------------------------------

@@ -22,7 +22,6 @@ public final class LinuxCalls implements HostCalls {
   private static final int NR_CLOCK_GETTIME = GENERIC ? 113 : 228;
   private static final int NR_CLOCK_GETRES = GENERIC ? 114 : 229;
   private static final int NR_MKDIRAT = GENERIC ? 34 : 258;
-  private static final int NR_UNLINKAT = GENERIC ? 35 : 263;
   private static final int NR_IOCTL = GENERIC ? 29 : 16;
 
   private static final int TCGETS = 0x5401;
@@ -276,10 +275,5 @@ public final class LinuxCalls implements HostCalls {
   @Override
   public int mkdirat(int dirFd, long path, int mode) {
     return (int) call(NR_MKDIRAT, dirFd, path, mode);
-  }
-
-  @Override
-  public int unlinkat(int dirFd, long path, int flags) {
-    return (int) call(NR_UNLINKAT, dirFd, path, flags);
   }
 }

@@ -68,8 +68,11 @@ final class Naming {
   }
 
   int renameat2(int oldDirFd, long oldName, int newDirFd, long newName, int flags) {
+    boolean asDirectory = NativeMemory.getString(newName).endsWith("/");
     return onPath(
-        oldDirFd, oldName, from -> onPath(newDirFd, newName, to -> rename(from, to, flags)));
+        oldDirFd,
+        oldName,
+        from -> onPath(newDirFd, newName, to -> rename(from, to, asDirectory, flags)));
   }
 
   // ---- on paths --------------------------------------------------------------------------------
@@ -109,7 +112,7 @@ final class Naming {
     if (isDirectory && !wantsDirectory) {
       return -Errno.EISDIR;
     }
-    if (!isDirectory && wantsDirectory && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+    if (!isDirectory && wantsDirectory && isThere(path)) {
       return -Errno.ENOTDIR;
     }
     Files.delete(path);
@@ -120,7 +123,12 @@ final class Naming {
     if (target.isEmpty()) {
       return -Errno.ENOENT;
     }
-    Files.createSymbolicLink(path, Path.of(target));
+    Path text = Path.of(target);
+    if (!text.toString().equals(target)) {
+      // A path of Java's has no slash at its end: what was read back would not be what was given.
+      return -Errno.EOPNOTSUPP;
+    }
+    Files.createSymbolicLink(path, text);
     return 0;
   }
 
@@ -133,10 +141,19 @@ final class Naming {
     return 0;
   }
 
-  /** Without the flags of renameat2(2): Java exchanges nothing, and a look before would race. */
-  private static int rename(Path from, Path to, int flags) throws IOException {
+  /**
+   * Without the flags of renameat2(2): Java exchanges nothing, and a look before would race. Only
+   * what they are an error for already is told as the kernel does.
+   *
+   * @param asDirectory the new name has a slash behind it
+   */
+  private static int rename(Path from, Path to, boolean asDirectory, int flags) throws IOException {
+    boolean isDirectory = Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS);
+    if (asDirectory && !isDirectory && isThere(from)) {
+      return -Errno.ENOTDIR;
+    }
     if (flags != 0) {
-      return -Errno.EINVAL;
+      return refusal(from, to, flags);
     }
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
@@ -144,5 +161,20 @@ final class Naming {
       return -Errno.EXDEV;
     }
     return 0;
+  }
+
+  private static int refusal(Path from, Path to, int flags) {
+    boolean exchanges = flags == Posix.RENAME_EXCHANGE;
+    if (!exchanges && flags != Posix.RENAME_NOREPLACE) {
+      return -Errno.EINVAL;
+    }
+    if (!isThere(from) || (exchanges && !isThere(to))) {
+      return -Errno.ENOENT;
+    }
+    return !exchanges && isThere(to) ? -Errno.EEXIST : -Errno.EINVAL;
+  }
+
+  private static boolean isThere(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 }

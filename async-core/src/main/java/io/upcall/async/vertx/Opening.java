@@ -63,6 +63,9 @@ final class Opening {
   }
 
   private int open(int dirFd, long name) throws IOException {
+    if (has(Posix.O_CREAT | Posix.O_DIRECTORY)) {
+      return -Errno.EINVAL;
+    }
     int unsupported = Posix.O_TMPFILE | Posix.O_DIRECT;
     if ((flags & unsupported & ~Posix.O_DIRECTORY) != 0) {
       return -Errno.EOPNOTSUPP;
@@ -160,8 +163,12 @@ final class Opening {
    */
   private int open(@Nullable Descent from, Path name, Path path, boolean follow)
       throws IOException {
-    FileStatus status = statusIfThere(path, follow);
-    if (status != null && status.type() == Posix.S_IFLNK) {
+    boolean mustBeNew = has(Posix.O_CREAT | Posix.O_EXCL);
+    FileStatus status = statusIfThere(path, follow && !mustBeNew);
+    if (status != null && mustBeNew) {
+      return -Errno.EEXIST;
+    }
+    if (status != null && status.type() == Posix.S_IFLNK && (flags & Posix.O_DIRECTORY) == 0) {
       return (flags & Posix.O_PATH) != 0 ? install(place(path, status)) : -Errno.ELOOP;
     }
     if (status == null && (flags & Posix.O_CREAT) == 0) {
@@ -199,10 +206,7 @@ final class Opening {
   @SuppressWarnings("StreamResourceLeak") // the entry closes it
   private int openDirectory(@Nullable Descent from, Path name, Path path, FileStatus status)
       throws IOException {
-    if ((flags & Posix.O_CREAT) != 0 && (flags & Posix.O_EXCL) != 0) {
-      return -Errno.EEXIST;
-    }
-    if ((flags & Posix.O_ACCMODE) != 0 || (flags & Posix.O_CREAT) != 0) {
+    if ((flags & (Posix.O_ACCMODE | Posix.O_CREAT | Posix.O_TRUNC)) != 0) {
       return -Errno.EISDIR;
     }
     DirectoryStream<Path> stream =
@@ -238,16 +242,17 @@ final class Opening {
     if (access != Posix.O_WRONLY) {
       options.add(StandardOpenOption.READ);
     }
-    // Java creates nothing that it does not write to; the entry refuses what O_RDONLY forbids.
-    boolean writes = access != 0 || isNew;
+    // Java makes and cuts nothing that it does not write to; the entry refuses what O_RDONLY
+    // forbids.
+    boolean cuts = (flags & Posix.O_TRUNC) != 0;
+    boolean writes = access != 0 || isNew || cuts;
     if (writes) {
       options.add(StandardOpenOption.WRITE);
     }
     if ((flags & Posix.O_CREAT) != 0 && writes) {
-      boolean mustBeNew = (flags & Posix.O_EXCL) != 0;
-      options.add(mustBeNew ? StandardOpenOption.CREATE_NEW : StandardOpenOption.CREATE);
+      options.add(has(Posix.O_EXCL) ? StandardOpenOption.CREATE_NEW : StandardOpenOption.CREATE);
     }
-    if ((flags & Posix.O_TRUNC) != 0 && access != 0) {
+    if (cuts) {
       options.add(StandardOpenOption.TRUNCATE_EXISTING);
     }
     if ((flags & Posix.O_SYNC) == Posix.O_SYNC) {
@@ -275,6 +280,10 @@ final class Opening {
       }
     }
     return PosixFilePermissions.asFileAttribute(permissions);
+  }
+
+  private boolean has(int all) {
+    return (flags & all) == all;
   }
 
   private int statusFlags() {

@@ -52,6 +52,10 @@ final class Posix {
   static final int F_GETFL = 3;
   static final int F_SETFL = 4;
 
+  // linux/fs.h
+  static final int RENAME_NOREPLACE = 1;
+  static final int RENAME_EXCHANGE = 2;
+
   // linux/openat2.h
   static final int OPEN_HOW_MODE = 8;
   static final int OPEN_HOW_RESOLVE = 16;

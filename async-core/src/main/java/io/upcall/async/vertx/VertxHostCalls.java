@@ -217,9 +217,4 @@ final class VertxHostCalls implements HostCalls {
   public int mkdirat(int dirFd, long path, int mode) {
     return host.naming().mkdirat(dirFd, path, mode);
   }
-
-  @Override
-  public int unlinkat(int dirFd, long path, int flags) {
-    return host.naming().unlinkat(dirFd, path, flags);
-  }
 }

@@ -34,8 +34,10 @@
  *     <td>Java has no word for them</td></tr>
  * <tr><td>xattr</td><td>INVALID</td><td>Java has only those of the user, and cannot make one only
  *     if it is new</td></tr>
- * <tr><td>flags of renameat2</td><td>EINVAL</td><td>Java exchanges no names, and a look before a
- *     rename would race</td></tr>
+ * <tr><td>flags of renameat2</td><td>EINVAL, where the kernel has no other error</td>
+ *     <td>Java exchanges no names, and a look before a rename would race</td></tr>
+ * <tr><td>symbolic links to a text like {@code d/} or {@code a//b}</td><td>EOPNOTSUPP</td>
+ *     <td>a path of Java's has no such slashes: another text would be in the link</td></tr>
  * <tr><td>futex, waitid, epoll</td><td>INVALID</td><td>they wait for what Java does not see</td></tr>
  * <tr><td>bind of a stream socket</td><td>an address in use is an error of the listen</td>
  *     <td>Java binds and listens in one step, with a channel of another kind than connects</td></tr>

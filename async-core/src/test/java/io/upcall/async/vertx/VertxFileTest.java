@@ -9,6 +9,7 @@ import io.upcall.async.kernel.NativeMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -216,6 +217,45 @@ class VertxFileTest extends VertxCase {
         .isEqualTo(-Errno.EINVAL);
     assertThat(folder.resolve("file")).hasContent("x");
     assertThat(folder.resolve("full/below")).isDirectory();
+  }
+
+  @Test
+  void refusesWhatJavaWouldDoOtherwise() throws IOException {
+    Files.writeString(folder.resolve("file"), "x");
+    Files.writeString(folder.resolve("other"), "y");
+    int at = Posix.AT_FDCWD;
+    int exchange = Posix.RENAME_EXCHANGE;
+    assertThat(perform(FileCalls.renameat2(call(), at, name("file"), at, name("other"), 1)))
+        .isEqualTo(-Errno.EEXIST);
+    assertThat(perform(FileCalls.renameat2(call(), at, name("file"), at, name("none"), exchange)))
+        .isEqualTo(-Errno.ENOENT);
+    assertThat(perform(FileCalls.renameat2(call(), at, name("file"), at, name("other"), exchange)))
+        .isEqualTo(-Errno.EINVAL);
+    long slash = turner.string(folder.resolve("new") + "/");
+    assertThat(perform(FileCalls.renameat2(call(), at, name("file"), at, slash, 0)))
+        .isEqualTo(-Errno.ENOTDIR);
+    assertThat(perform(FileCalls.symlinkat(call(), turner.string("d/"), at, name("link"))))
+        .isEqualTo(-Errno.EOPNOTSUPP);
+    assertThat(folder.resolve("file")).hasContent("x");
+    assertThat(folder.resolve("other")).hasContent("y");
+    assertThat(Files.exists(folder.resolve("link"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+  }
+
+  @Test
+  void looksAtTheFlagsOfAnOpenInTheOrderOfTheKernel() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("none"));
+    int anew = Posix.O_CREAT | Posix.O_EXCL;
+    assertThat(open(file, Posix.O_CREAT | Posix.O_DIRECTORY)).isEqualTo(-Errno.EINVAL);
+    assertThat(open(file, anew)).isEqualTo(-Errno.EEXIST);
+    assertThat(open(link, anew)).isEqualTo(-Errno.EEXIST);
+    assertThat(open(link, anew | Posix.O_NOFOLLOW)).isEqualTo(-Errno.EEXIST);
+    assertThat(open(link, Posix.O_NOFOLLOW | Posix.O_DIRECTORY)).isEqualTo(-Errno.ENOTDIR);
+    assertThat(open(folder, Posix.O_TRUNC)).isEqualTo(-Errno.EISDIR);
+    assertThat(file).hasContent("x");
+    int fd = open(file, Posix.O_TRUNC);
+    assertThat(file).as("cut, though only to be read").isEmptyFile();
+    assertThat(write(fd, "y", 0)).isEqualTo(-Errno.EBADF);
   }
 
   @Test
