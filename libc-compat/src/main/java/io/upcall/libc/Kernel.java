@@ -84,7 +84,7 @@ final class Kernel {
     }
   }
 
-  /** openat2(2): waits, so only by the slow road. */
+  /** openat2(2): may wait, so only by the slow road, or as {@link LocalFiles} has it. */
   static int openat2(HostCalls host, int dirFd, long path, long flags, int mode, long resolve) {
     long how = openHow(flags, mode, resolve);
     try {

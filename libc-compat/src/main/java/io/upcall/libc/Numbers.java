@@ -10,6 +10,7 @@ final class Numbers {
 
   static final int PREAD64 = GENERIC ? 67 : 17;
   static final int PWRITE64 = GENERIC ? 68 : 18;
+  static final int FSTATFS = GENERIC ? 44 : 138;
   static final int TRUNCATE = GENERIC ? 45 : 76;
   static final int FLOCK = GENERIC ? 32 : 73;
   static final int FCNTL = GENERIC ? 25 : 72;

@@ -42,6 +42,9 @@ final class Opening {
   /** The path as a C string; valid during {@link #openFrom}. */
   private final long name;
 
+  /** True when it is to be made on the calling thread; see {@link LocalFiles}. */
+  private boolean here;
+
   /** True when what was opened has a position. */
   private boolean seekable;
 
@@ -117,6 +120,7 @@ final class Opening {
     // Rules for the look-up may concern the directory itself, whatever the path is.
     Descriptor base = FsContext.base(function, dirFd, resolve == 0 ? path : "");
     try {
+      here = isMaking() && LocalFiles.current().holds(base.file, path);
       return openAt(base.holder(), base.file.kernelFd);
     } finally {
       base.release();
@@ -164,6 +168,10 @@ final class Opening {
       return context.withOwnMask(
           host, () -> Kernel.openat2(host, dirFd, name, asked, mode, resolve));
     }
+    if (here) {
+      int kept = context.masked(mode);
+      return LocalFiles.here(() -> Kernel.openat2(host, dirFd, name, asked, kept, resolve));
+    }
     long how = Kernel.openHow(asked, context.masked(mode), resolve);
     try {
       BlockingCall call = Blocking.take(holder);
@@ -174,6 +182,12 @@ final class Opening {
     } finally {
       NativeMemory.free(how);
     }
+  }
+
+  /** Not what is to be cut to nothing: to free a long file takes its time. */
+  private boolean isMaking() {
+    boolean cuts = (flags & (O_TRUNC | Fcntl.O_EXCL)) == O_TRUNC;
+    return (flags & O_CREAT) != 0 && !cuts;
   }
 
   private int statusFlags() {

@@ -1,5 +1,6 @@
 package io.upcall.libc;
 
+import io.upcall.async.AsyncCall;
 import io.upcall.async.HostCalls;
 import io.upcall.async.kernel.NativeMemory;
 import io.upcall.cores.BlockingCall;
@@ -7,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes from one descriptor to another that do not come by the program: splice(2), tee(2) and
- * copy_file_range(2). With a file the copying is the slow road's, for its pages may be on the disk;
- * between pipes and sockets it is a plain call, which cannot wait. The waiting is a poll(2) of the
- * ring's, which holds no thread.
+ * copy_file_range(2). With a file the copying is the slow road's, for its pages may be on the disk,
+ * but for what {@link LocalFiles} knows to be there; between pipes and sockets it is a plain call,
+ * which cannot wait. The waiting is a poll(2) of the ring's, which holds no thread.
  */
 final class PipeTransfer {
 
@@ -27,6 +28,11 @@ final class PipeTransfer {
   /** One attempt that does not wait for a pipe: a count or {@code -errno}. */
   private interface Attempt {
     int move(HostCalls host, int fdIn, int fdOut);
+
+    /** True when it takes no longer than to have another thread do it; see {@link LocalFiles}. */
+    default boolean isShort(OpenFile in) {
+      return false;
+    }
   }
 
   private static long perform(String function, int fdIn, int fdOut, boolean waits, Attempt attempt)
@@ -52,7 +58,7 @@ final class PipeTransfer {
     boolean waits = asked && !in.file.isNonBlocking() && !out.file.isNonBlocking();
     boolean plain = isQuick(in.file) && isQuick(out.file);
     while (true) {
-      int moved = plain ? move(attempt) : Slow.call(() -> move(attempt));
+      int moved = plain ? move(attempt) : moveFile(attempt);
       if (moved != -Errno.EAGAIN || !waits) {
         return BrokenPipe.told(out.file, moved, 0);
       }
@@ -66,6 +72,12 @@ final class PipeTransfer {
   /** True when the kernel answers EAGAIN rather than wait, for the other end or for a disk. */
   private static boolean isQuick(OpenFile file) {
     return file.kind != OpenFile.Kind.FILE && file.nonBlockingInKernel();
+  }
+
+  private int moveFile(Attempt attempt) {
+    return attempt.isShort(in.file)
+        ? LocalFiles.here(() -> move(attempt))
+        : Slow.call(() -> move(attempt));
   }
 
   private int move(Attempt attempt) {
@@ -137,16 +149,30 @@ final class PipeTransfer {
           fdIn,
           fdOut,
           false,
-          (host, in, out) ->
-              (int)
-                  host.systemCall(
-                      Numbers.COPY_FILE_RANGE,
-                      in,
-                      from.address,
-                      out,
-                      to.address,
-                      bounded(bytes),
-                      flags));
+          new Copying(
+              offIn == null ? AsyncCall.CURRENT : offIn[0],
+              from.address,
+              to.address,
+              bounded(bytes),
+              flags));
+    }
+  }
+
+  /**
+   * One copy_file_range(2).
+   *
+   * @param begin where {@code from} begins, or {@link AsyncCall#CURRENT}
+   * @param from the address of an offset, or 0; {@code to} as well
+   */
+  private record Copying(long begin, long from, long to, long bytes, int flags) implements Attempt {
+    @Override
+    public int move(HostCalls host, int fdIn, int fdOut) {
+      return (int) host.systemCall(Numbers.COPY_FILE_RANGE, fdIn, from, fdOut, to, bytes, flags);
+    }
+
+    @Override
+    public boolean isShort(OpenFile in) {
+      return LocalFiles.current().hasCached(in, begin, bytes);
     }
   }
 
