@@ -101,15 +101,7 @@ final class Content {
         return;
       }
       progress.copied(moved);
-      if (byKernel && at + moved == status.st_size && isAtEnd(status.st_size)) {
-        return;
-      }
     }
-  }
-
-  /** Asked by a read, which costs less than one more call of the slow road that copies nothing. */
-  private boolean isAtEnd(long at) throws ErrnoException {
-    return pread(in, new byte[1], at) == 0;
   }
 
   private long moveByKernel(long at, long count) throws ErrnoException {

@@ -22,7 +22,9 @@ import io.upcall.samples.tools.Quoting;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One file's bytes, by a uthread of its own. Says nothing: what there is to say is its result. */
+/**
+ * One file's bytes, by one uthread of several. Says nothing: what there is to say is its result.
+ */
 final class FileCopy {
   /** What makes a program run as somebody else is only preserved, with the owner. */
   private static final int PERMISSIONS = 0777;

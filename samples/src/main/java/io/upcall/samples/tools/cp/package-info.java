@@ -4,10 +4,10 @@
  * io.upcall.samples.tools.cp.Copier} walks the trees and decides, and {@link
  * io.upcall.samples.tools.cp.FileCopy} moves the bytes of one file.
  *
- * <p>The walk is one uthread; each regular file is one of its own, at most {@value
- * io.upcall.samples.tools.cp.Turns#AT_ONCE} of them. While one waits for its directory entry or its
- * disk, others copy. What they have to say, and what has to follow them (a directory's times, which
- * every new file in it changes), is done in the order of the walk.
+ * <p>The walk is one uthread; regular files are copied by others, at most {@value
+ * io.upcall.samples.tools.cp.Turns#AT_ONCE} of them, each file by one. While one waits for its
+ * directory entry or its disk, others copy. What they have to say, and what has to follow them (a
+ * directory's times, which every new file in it changes), is done in the order of the walk.
  */
 @NullMarked
 package io.upcall.samples.tools.cp;
