@@ -19,6 +19,7 @@ final class Ancillary {
   private static final int LEVEL = 8;
   private static final int TYPE = 12;
   private static final int ALIGNMENT = 8;
+  private static final int NO_DESCRIPTOR = -1;
 
   private Ancillary() {}
 
@@ -48,8 +49,8 @@ final class Ancillary {
    *
    * @param through the socket
    * @param sent receives the descriptors that were acquired, whatever the result
-   * @return 0, {@code -EBADF}, or {@code -EOPNOTSUPP} for a signalfd: who receives it could not
-   *     take this proc's signals
+   * @return 0, or {@code -EOPNOTSUPP} for a signalfd: who receives it could not take this proc's
+   *     signals
    */
   static int write(
       OpenFile through, StructCmsghdr @Nullable [] control, long to, List<Descriptor> sent) {
@@ -79,7 +80,9 @@ final class Ancillary {
     for (int i = 0; i < fds.length; i++) {
       Descriptor d = table.find(fds[i]);
       if (d == null || !d.acquire()) {
-        return -Errno.EBADF;
+        // For the kernel to refuse, in its turn: first it looks whether the socket can send at all.
+        NativeMemory.putInt(to + (long) i * Integer.BYTES, NO_DESCRIPTOR);
+        continue;
       }
       sent.add(d);
       if (d.file.kind == OpenFile.Kind.SIGNALS) {

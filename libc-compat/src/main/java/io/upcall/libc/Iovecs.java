@@ -78,6 +78,16 @@ final class Iovecs implements AutoCloseable {
     return buffers.length - first;
   }
 
+  /** Copies {@code length} bytes to where the iovecs point, from the first that is not done on. */
+  void fill(byte[] from, int length) {
+    long at = at();
+    for (int done = 0; done < length; at += IOVEC_BYTES) {
+      int bytes = (int) Math.min(length - done, NativeMemory.getLong(at + IOVEC_LENGTH));
+      NativeMemory.copyIn(from, done, NativeMemory.getLong(at), bytes);
+      done += bytes;
+    }
+  }
+
   /** Takes {@code bytes} off the front. */
   void skip(int bytes) {
     for (long left = bytes; first < buffers.length; first++) {

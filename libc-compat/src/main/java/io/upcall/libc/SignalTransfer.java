@@ -32,6 +32,17 @@ final class SignalTransfer {
     }
   }
 
+  /** readv(2): a structure may lie in several buffers. */
+  static int read(Descriptor d, Iovecs iovecs) {
+    long most = 2L * PendingSignals.MOST * StructSignalfdSiginfo.BYTES;
+    byte[] structures = new byte[(int) Math.min(iovecs.total(), most)];
+    int result = read(d, structures, 0, structures.length);
+    if (result > 0) {
+      iovecs.fill(structures, result);
+    }
+    return result;
+  }
+
   private static int read(Descriptor d, long to, int most) {
     SignalSource source = d.file.signals();
     int taken = source.take(to, most);

@@ -80,6 +80,14 @@ final class VectorTransfer {
 
   private int step(long offset) {
     OpenFile file = d.file;
+    boolean ofSignals = file.kind == OpenFile.Kind.SIGNALS;
+    if (file.kind == OpenFile.Kind.SET || (ofSignals && !read)) {
+      // They have no such bytes. The ring would wait until the set has an event, and then say so.
+      return -Errno.EINVAL;
+    }
+    if (ofSignals) {
+      return SignalTransfer.read(d, iovecs);
+    }
     long at = iovecs.at();
     int count = iovecs.count();
     if (file.isNonBlocking() && file.kind != OpenFile.Kind.FILE) {

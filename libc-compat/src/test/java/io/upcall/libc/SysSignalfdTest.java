@@ -52,6 +52,26 @@ class SysSignalfdTest {
   }
 
   @Test
+  void aStructureIsReadIntoSeveralBuffers() throws Exception {
+    InProc.run(
+        () -> {
+          SigsetT set = SigsetT.of(SIGRTMIN);
+          sigprocmask(SIG_BLOCK, set);
+          int fd = signalfd(-1, set, 0);
+          sigqueue(getpid(), SIGRTMIN, 42);
+          byte[] bytes = new byte[StructSignalfdSiginfo.BYTES];
+          ByteBuffer head = ByteBuffer.wrap(bytes, 0, 5);
+          ByteBuffer rest = ByteBuffer.wrap(bytes, 5, bytes.length - 5);
+          assertThat(SysUio.readv(fd, new ByteBuffer[] {head, rest})).isEqualTo(bytes.length);
+          assertThat(StructSignalfdSiginfo.of(bytes, 0).ssi_int()).isEqualTo(42);
+          assertThat(rest.hasRemaining()).isFalse();
+          ByteBuffer[] few = {ByteBuffer.allocate(9)};
+          assertErrno(Errno.EINVAL, () -> SysUio.readv(fd, few));
+          assertErrno(Errno.EINVAL, () -> SysUio.writev(fd, few));
+        });
+  }
+
+  @Test
   void aChildsEndIsReadWithItsStatus() throws Exception {
     InProc.run(
         () -> {
