@@ -4,7 +4,6 @@ import io.upcall.async.spin.SpinLock;
 import io.upcall.cores.ExitStatus;
 import io.upcall.cores.Proc;
 import io.upcall.cores.ProcLocal;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +40,8 @@ final class ProcSignals {
   /** Guarded by lock, as are those of the threads of this proc. */
   private final PendingSignals pending = new PendingSignals();
 
-  /** Threads in sigwait, linked through themselves. Guarded by lock. */
-  private @Nullable SignalWaiter waiters;
+  /** Threads in sigwait. Guarded by lock. */
+  private final SignalWaiters waiters = new SignalWaiters();
 
   /** How often each signal is pending for a thread alone. Guarded by lock. */
   private final int[] pendingInThreads = new int[Signal.NSIG];
@@ -50,8 +49,8 @@ final class ProcSignals {
   /** The bits of those that are. Written under the lock; signalfds look. */
   private volatile long threadsBits;
 
-  /** Each signalfd that takes from here. Copied on write, under the class's monitor. */
-  private volatile SignalSource[] sources = {};
+  /** Each signalfd that takes from here. */
+  private final SignalSources sources = new SignalSources();
 
   /** The proc has ended: nothing is pending for it from here on. Guarded by lock. */
   private boolean over;
@@ -124,7 +123,7 @@ final class ProcSignals {
     }
     PendingSignals.Node node = new PendingSignals.Node(info);
     lock.lock();
-    SignalWaiter waiter = takeWaiter(signal, target);
+    SignalWaiter waiter = waiters.take(signal, target);
     if (waiter != null) {
       waiter.grant(info);
     }
@@ -199,8 +198,7 @@ final class ProcSignals {
     lock.lock();
     StructSiginfo info = takeFrom(set, state);
     if (info == null && wait) {
-      waiter.after = waiters;
-      waiters = waiter;
+      waiters.add(waiter);
     }
     lock.unlock();
     took(info);
@@ -243,59 +241,20 @@ final class ProcSignals {
   /** False when the waiter was given its signal by now. */
   boolean withdraw(SignalWaiter waiter) {
     lock.lock();
-    boolean waited = unlink(waiter);
+    boolean waited = waiters.remove(waiter);
     lock.unlock();
     return waited;
   }
 
-  private boolean unlink(SignalWaiter waiter) {
-    SignalWaiter before = null;
-    SignalWaiter at = waiters;
-    while (at != null && at != waiter) {
-      before = at;
-      at = at.after;
-    }
-    if (at == null) {
-      return false;
-    }
-    if (before == null) {
-      waiters = at.after;
-    } else {
-      before.after = at.after;
-    }
-    return true;
-  }
-
-  /** Under the lock: the waiter that wants {@code signal}, off the list. */
-  private @Nullable SignalWaiter takeWaiter(int signal, @Nullable PthreadState target) {
-    for (SignalWaiter at = waiters; at != null; at = at.after) {
-      if (at.wants(signal) && (target == null || at.isOf(target))) {
-        unlink(at);
-        return at;
-      }
-    }
-    return null;
-  }
-
   // ---- signalfd --------------------------------------------------------------------------------
 
-  /** From now on {@code source} is told of what comes and goes. */
-  synchronized void add(SignalSource source) {
-    SignalSource[] more = Arrays.copyOf(sources, sources.length + 1);
-    more[sources.length] = source;
-    sources = more;
-  }
-
-  /** It is told no more. */
-  synchronized void remove(SignalSource source) {
-    sources = Arrays.stream(sources).filter(s -> s != source).toArray(SignalSource[]::new);
+  SignalSources sources() {
+    return sources;
   }
 
   /** After a change of what is pending, with the bits of what came. */
   private void settle(long came) {
-    for (SignalSource source : sources) {
-      source.settle(came);
-    }
+    sources.settle(came);
   }
 
   /** What is pending for the proc or for any of its threads. */

@@ -52,7 +52,7 @@ final class SignalSource {
     this.kernelFd = kernelFd;
     this.set = set;
     this.uid = KernelObjects.uid(host);
-    signals.add(this);
+    signals.sources().add(this);
     settle(set);
   }
 
@@ -85,7 +85,7 @@ final class SignalSource {
 
   /** The descriptor will be closed: nothing touches it from here on. */
   void end() {
-    signals.remove(this);
+    signals.sources().remove(this);
     lock.lock();
     ended = true;
     lock.unlock();

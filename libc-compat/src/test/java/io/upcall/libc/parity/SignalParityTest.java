@@ -432,6 +432,13 @@ class SignalParityTest extends Behaviours<SignalCalls> {
     int wait(SignalCalls c, int fd, long nanos, int[] mask) throws Exception;
   }
 
+  /** FIRST has a handler, is blocked and is pending. */
+  private static void held(SignalCalls c, int flags) {
+    c.caught(FIRST, flags);
+    c.block(FIRST);
+    c.raise(FIRST);
+  }
+
   private void masks(String function, MaskedCall call) {
     with(
         function, "no mask, nothing comes", 0, c -> call.wait(c, c.pipe2(0)[0], MILLISECOND, null));
@@ -451,9 +458,7 @@ class SignalParityTest extends Behaviours<SignalCalls> {
           "pending, and the mask lets it through, flags " + flags,
           -EINTR,
           c -> {
-            c.caught(FIRST, flags);
-            c.block(FIRST);
-            c.raise(FIRST);
+            held(c, flags);
             int result = call.wait(c, c.pipe2(0)[0], FOR_EVER, OPEN);
             c.sigpending();
             return result;
@@ -464,9 +469,7 @@ class SignalParityTest extends Behaviours<SignalCalls> {
         "pending, and the mask blocks it too",
         0,
         c -> {
-          c.caught(FIRST, 0);
-          c.block(FIRST);
-          c.raise(FIRST);
+          held(c, 0);
           int result = call.wait(c, c.pipe2(0)[0], MILLISECOND, new int[] {FIRST});
           c.sigpending();
           return result;
@@ -476,9 +479,7 @@ class SignalParityTest extends Behaviours<SignalCalls> {
         "pending, and no mask",
         0,
         c -> {
-          c.caught(FIRST, 0);
-          c.block(FIRST);
-          c.raise(FIRST);
+          held(c, 0);
           int result = call.wait(c, c.pipe2(0)[0], MILLISECOND, null);
           c.sigpending();
           return result;
@@ -488,9 +489,7 @@ class SignalParityTest extends Behaviours<SignalCalls> {
         "pending and let through, and something to read",
         1,
         c -> {
-          c.caught(FIRST, 0);
-          c.block(FIRST);
-          c.raise(FIRST);
+          held(c, 0);
           int[] pipe = c.pipe2(0);
           c.write(pipe[1], "x");
           int result = call.wait(c, pipe[0], FOR_EVER, OPEN);
@@ -502,9 +501,7 @@ class SignalParityTest extends Behaviours<SignalCalls> {
         "pending and let through, and no time to wait",
         HOSTS,
         c -> {
-          c.caught(FIRST, 0);
-          c.block(FIRST);
-          c.raise(FIRST);
+          held(c, 0);
           int result = call.wait(c, c.pipe2(0)[0], 0, OPEN);
           c.sigpending();
           return result;
