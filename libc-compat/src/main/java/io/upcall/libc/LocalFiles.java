@@ -10,6 +10,7 @@ import io.upcall.async.kernel.NativeMemory;
 import io.upcall.async.kernel.Sys;
 import io.upcall.cores.Proc;
 import io.upcall.cores.ProcLocal;
+import java.lang.foreign.Arena;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.IntSupplier;
@@ -59,7 +60,7 @@ final class LocalFiles {
   private static final int F2FS = 0xf2f52010;
 
   /** An empty C string for calls on the descriptor itself: never freed, and not counted. */
-  private static final long EMPTY = java.lang.foreign.Arena.global().allocate(1).address();
+  private static final long EMPTY = Arena.global().allocate(1).address();
 
   /** What was asked about: any uthread of the proc. */
   private final ConcurrentMap<Object, Verdict> places = new ConcurrentHashMap<>();

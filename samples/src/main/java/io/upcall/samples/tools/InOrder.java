@@ -71,6 +71,7 @@ public final class InOrder<T> {
 
     // Under the lock.
     private @Nullable T result;
+    private @Nullable Exception failure;
     private boolean over;
 
     Job(Callable<T> work) {
@@ -84,7 +85,11 @@ public final class InOrder<T> {
     this.then = then;
   }
 
-  /** Begins {@code work}, once there is room for it. */
+  /**
+   * Begins {@code work}, once there is room for it.
+   *
+   * @throws IOException when an earlier thing failed
+   */
   public void add(Callable<T> work) throws IOException {
     if (underWay.size() == width) {
       takeOldest();
@@ -97,7 +102,11 @@ public final class InOrder<T> {
     }
   }
 
-  /** Waits for all. */
+  /**
+   * Waits for all.
+   *
+   * @throws IOException when one failed
+   */
   public void finish() throws IOException {
     while (!underWay.isEmpty()) {
       takeOldest();
@@ -114,6 +123,9 @@ public final class InOrder<T> {
       while (!oldest.over) {
         pthread_cond_wait(over, lock);
       }
+    }
+    if (oldest.failure != null) {
+      throw new IOException("a thing that was under way failed", oldest.failure);
     }
     then.take(oldest.result);
   }
@@ -144,18 +156,29 @@ public final class InOrder<T> {
     }
   }
 
-  private @Nullable Void work() throws Exception {
+  private @Nullable Void work() throws ErrnoException {
     Job<T> job = next(true);
     while (job != null) {
-      T result = job.work.call();
-      try (PthreadMutex.Hold held = lock.hold()) {
-        job.result = result;
-        job.over = true;
-        pthread_cond_signal(over);
-      }
+      perform(job);
       job = next(false);
     }
     return null;
+  }
+
+  private void perform(Job<T> job) throws ErrnoException {
+    T result = null;
+    Exception failure = null;
+    try {
+      result = job.work.call();
+    } catch (Exception thrown) {
+      failure = thrown;
+    }
+    try (PthreadMutex.Hold held = lock.hold()) {
+      job.result = result;
+      job.failure = failure;
+      job.over = true;
+      pthread_cond_signal(over);
+    }
   }
 
   /**

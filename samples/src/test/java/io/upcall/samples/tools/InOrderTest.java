@@ -5,9 +5,11 @@ import static io.upcall.libc.Unistd.pipe;
 import static io.upcall.libc.Unistd.read;
 import static io.upcall.libc.Unistd.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.upcall.cores.Proc;
 import io.upcall.cores.ProcOptions;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -115,6 +117,25 @@ class InOrderTest {
           things.add(() -> 2);
           things.finish();
           assertThat(taken).containsExactly(1, 2);
+        });
+  }
+
+  @Test
+  void whoGaveAThingThatFailedIsToldAndTheOthersAreDone() throws Exception {
+    inProc(
+        () -> {
+          List<Integer> taken = new ArrayList<>();
+          InOrder<Integer> things = new InOrder<>(3, taken::add);
+          IllegalStateException failure = new IllegalStateException("no");
+          things.add(() -> 1);
+          things.add(
+              () -> {
+                throw failure;
+              });
+          things.add(() -> 3);
+          assertThatThrownBy(things::finish).isInstanceOf(IOException.class).hasCause(failure);
+          things.finish();
+          assertThat(taken).containsExactly(1, 3);
         });
   }
 }
