@@ -39,7 +39,7 @@ final class EchoTrial {
       boolean many = EchoWorkload.isMany(connections);
       return switch (effort) {
         case QUICK -> {
-          WarmUp.Plan warmUp = first ? warmUp(60_000, 2_000) : WarmUp.Plan.once();
+          WarmUp.Plan warmUp = first ? warmUp(60_000, 1_500) : WarmUp.Plan.once();
           yield plan(5, warmUp, many ? 150 : 60, 250, first && !many ? 5_000 : 0);
         }
         case NORMAL -> {

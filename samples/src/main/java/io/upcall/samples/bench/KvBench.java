@@ -34,7 +34,7 @@ final class KvBench implements Benchmark {
   private static final List<Load> LOADS =
       List.of(
           new Load(Effort.QUICK, "set", 1),
-          new Load(Effort.QUICK, "get", 1),
+          new Load(Effort.NORMAL, "get", 1),
           new Load(Effort.NORMAL, "set", 16),
           new Load(Effort.NORMAL, "get", 16));
 

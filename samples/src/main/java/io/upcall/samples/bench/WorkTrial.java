@@ -24,7 +24,7 @@ final class WorkTrial {
   record Plan(int rounds, WarmUp.Plan warmUp, Duration measure) {
     static Plan of(Effort effort) {
       return switch (effort) {
-        case QUICK -> plan(5, 400_000, 5_000, 250);
+        case QUICK -> plan(5, 300_000, 4_000, 250);
         case NORMAL -> plan(21, 500_000, 10_000, 400);
         case FULL -> plan(31, 1_000_000, 20_000, 2_000);
       };
