@@ -1,8 +1,6 @@
 package io.upcall.cores;
 
 import io.upcall.async.AsyncCall;
-import io.upcall.async.Driver;
-import io.upcall.async.DriverSide;
 import io.upcall.async.Errno;
 import io.upcall.async.HostCalls;
 import io.upcall.async.Kcont;
@@ -17,8 +15,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,31 +36,24 @@ public final class Proc implements Submitter, UpcallTarget {
 
   private static final Logger LOG = LoggerFactory.getLogger(Proc.class);
   private static final AtomicInteger PIDS = new AtomicInteger();
-  private static final ThreadLocal<@Nullable Proc> BOUND = new ThreadLocal<>();
-  private static final AtomicReference<@Nullable Proc> ROOT = new AtomicReference<>();
 
   private final int pid = PIDS.incrementAndGet();
   private final ProcOptions options;
   private final ProcScheduler scheduler;
-  private final UthreadExecutor executor = new UthreadExecutor(this);
-  private final Thread.Builder.OfVirtual uthreadBuilder = LoomAccess.best().builder(executor);
-  private final UthreadList uthreads = new UthreadList();
+  private final ProcUthreads uthreads = new ProcUthreads(this);
   private final Activations activations;
   private final ProcLife life;
   private final Children children = new Children();
   private final SleepTable sleepTable;
-  private final AtomicReferenceArray<@Nullable Object> locals =
-      new AtomicReferenceArray<>(ProcLocal.LIMIT);
-
+  private final ProcLocals locals = new ProcLocals(this);
   private final ProcCores cores;
-
-  /** Whom its calls are charged to. Set before any uthread exists, with the number of vcores. */
-  private CallQuota quota = new CallQuota(1, 1);
+  private final ProcCalls calls = new ProcCalls(this);
 
   /** Who started it, while that lives. Written in the table's lock. */
   private volatile @Nullable Proc parent;
 
-  private Proc(ProcOptions options) {
+  /** One that is not booted: see {@link ProcBoot}. */
+  Proc(ProcOptions options) {
     this.options = options;
     this.scheduler = new ProcScheduler(this, options.scheduler().get());
     this.life = new ProcLife(this, options.exitGraceNanos());
@@ -98,7 +87,7 @@ public final class Proc implements Submitter, UpcallTarget {
    */
   public static Proc start(ProcOptions options, ProcMain main)
       throws IOException, InterruptedException {
-    return start(known(), options, main);
+    return ProcBoot.start(Bound.known(), options, main);
   }
 
   /**
@@ -108,24 +97,7 @@ public final class Proc implements Submitter, UpcallTarget {
    */
   public Proc startChild(ProcOptions childOptions, ProcMain main)
       throws IOException, InterruptedException {
-    return start(this, childOptions, main);
-  }
-
-  private static Proc start(@Nullable Proc parent, ProcOptions options, ProcMain main)
-      throws IOException, InterruptedException {
-    Proc proc = new Proc(options);
-    ProcTable.SYSTEM.started(proc, parent);
-    boolean booted = false;
-    try {
-      proc.boot();
-      booted = true;
-    } finally {
-      if (!booted) {
-        ProcTable.SYSTEM.refused(proc);
-      }
-    }
-    proc.spawn(new MainUthread(proc, main));
-    return proc;
+    return ProcBoot.start(this, childOptions, main);
   }
 
   /**
@@ -134,40 +106,13 @@ public final class Proc implements Submitter, UpcallTarget {
    * @throws IllegalStateException when its driver cannot be opened; the message gives the remedy
    */
   public static Proc root() {
-    Proc root = ROOT.get();
-    return root != null && root.isRunning() ? root : startRoot();
-  }
-
-  private static synchronized Proc startRoot() {
-    Proc root = ROOT.get();
-    if (root != null && root.isRunning()) {
-      return root;
-    }
-    try {
-      Proc fresh = new Proc(ProcOptions.named("root"));
-      fresh.boot();
-      ProcTable.SYSTEM.started(fresh, null);
-      ROOT.set(fresh);
-      return fresh;
-    } catch (IOException refused) {
-      throw new IllegalStateException(refused.getMessage(), refused);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the root proc waited for a core");
-    }
+    return ProcBoot.root();
   }
 
   /** The proc that the calling thread belongs to. */
   public static Proc current() {
-    Proc known = known();
+    Proc known = Bound.known();
     return known != null ? known : root();
-  }
-
-  /** The same for a thread that is some proc's without further ado; null for others. */
-  private static @Nullable Proc known() {
-    Carrier carrier = Carrier.current();
-    Vcore vcore = carrier == null ? null : carrier.vcore();
-    return vcore != null ? vcore.proc() : BOUND.get();
   }
 
   /** The proc with this pid, a zombie too; null when there is none. */
@@ -182,53 +127,7 @@ public final class Proc implements Submitter, UpcallTarget {
 
   /** Runs {@code body} on the calling platform thread as one of this proc's. */
   public void bind(Runnable body) {
-    Proc before = BOUND.get();
-    BOUND.set(this);
-    try {
-      body.run();
-    } finally {
-      if (before == null) {
-        BOUND.remove();
-      } else {
-        BOUND.set(before);
-      }
-    }
-  }
-
-  private void boot() throws IOException, InterruptedException {
-    CoreManager manager = CoreManager.system();
-    int count = cores.request().maximum();
-    List<Driver> drivers = options.drivers().openAll(count);
-    CallQuota fresh = new CallQuota(options.calls(), count);
-    quota = fresh;
-    drivers.forEach(driver -> driver.ledger().chargeTo(fresh));
-    Vcore[] vcores = new Vcore[count];
-    for (int id = 0; id < count; id++) {
-      vcores[id] = new Vcore(this, id, drivers.get(id), manager);
-    }
-    cores.vcores(vcores);
-    try {
-      scheduler.vcoresAdded(vcores);
-    } catch (RuntimeException | Error refused) {
-      drivers.forEach(Driver::close);
-      throw refused;
-    }
-    manager.procBegins();
-    cores.forEach(manager.monitor()::watch);
-    int refused = cores.admit();
-    if (refused != 0) {
-      bind(this::endVcores);
-      manager.procEnded();
-      throw new IllegalStateException(
-          "%s asks for %d provisioned cores: %s, others are provisioned them; ask for fewer"
-              .formatted(this, options.request().provisioned(), Errno.name(-refused)));
-    }
-    if (options.concurrency() > manager.defaultCores() && count > manager.defaultCores()) {
-      LOG.info(
-          "{} asks for all {} CPUs: while it has them there is no low-latency core", this, count);
-    }
-    LOG.debug("{} started with {} vcores", this, count);
-    ProcEvent.started(this);
+    Bound.run(this, body);
   }
 
   // ---- what it is ------------------------------------------------------------------------------
@@ -283,16 +182,12 @@ public final class Proc implements Submitter, UpcallTarget {
 
   /** How many of its calls are in flight; a look at moving numbers. */
   public long callsInFlight() {
-    long inFlight = 0;
-    for (int id = 0; id < cores.count(); id++) {
-      inFlight += cores.vcore(id).driver().ledger().inFlight();
-    }
-    return inFlight;
+    return calls.inFlight();
   }
 
   /** How many uthreads live. */
   public int liveUthreads() {
-    return uthreads.size();
+    return uthreads.live().size();
   }
 
   /** The synchronous calls on the descriptors of this proc's drivers. */
@@ -317,15 +212,20 @@ public final class Proc implements Submitter, UpcallTarget {
 
   /** The limit of its calls in flight. */
   CallQuota quota() {
-    return quota;
+    return calls.quota();
+  }
+
+  void quota(CallQuota newQuota) {
+    calls.quota(newQuota);
   }
 
   ProcScheduler scheduler() {
     return scheduler;
   }
 
+  /** Those that live. */
   UthreadList uthreads() {
-    return uthreads;
+    return uthreads.live();
   }
 
   Activations activations() {
@@ -334,17 +234,7 @@ public final class Proc implements Submitter, UpcallTarget {
 
   /** The slot of {@code key}, filled. */
   Object local(ProcLocal<?> key) {
-    Object value = locals.get(key.index());
-    return value != null ? value : makeLocal(key);
-  }
-
-  private synchronized Object makeLocal(ProcLocal<?> key) {
-    Object value = locals.get(key.index());
-    if (value == null) {
-      value = key.create(this);
-      locals.set(key.index(), value);
-    }
-    return value;
+    return locals.of(key);
   }
 
   // ---- asking for cores ------------------------------------------------------------------------
@@ -424,18 +314,7 @@ public final class Proc implements Submitter, UpcallTarget {
   }
 
   private Uthread create(Runnable body, Consumer<Thread> before) {
-    LiveUthread uthread = new LiveUthread(this, body);
-    Uthread creator = Uthread.current();
-    if (creator != null) {
-      uthread.priority(creator.priority());
-    }
-    Thread thread = uthreadBuilder.unstarted(uthread);
-    uthread.thread(thread);
-    before.accept(thread);
-    uthreads.add(uthread);
-    scheduler.threadCreated(uthread);
-    thread.start();
-    return uthread;
+    return uthreads.create(body, before);
   }
 
   /**
@@ -443,19 +322,12 @@ public final class Proc implements Submitter, UpcallTarget {
    * thread does. Ends early when it is interrupted, which the end of the proc does, too.
    */
   public void awaitOthers() {
-    try {
-      boolean alone = false;
-      while (!alone) {
-        alone = uthreads.awaitAtMost(1, Long.MAX_VALUE);
-      }
-    } catch (InterruptedException ending) {
-      Thread.currentThread().interrupt();
-    }
+    uthreads.awaitOthers();
   }
 
   /** Calls {@code action} with each uthread that lives, the youngest first. It must be short. */
   public void forEachUthread(Consumer<Thread> action) {
-    uthreads.forEach(action);
+    uthreads.live().forEach(action);
   }
 
   /** Any vcore, in turn: for work that comes from outside. */
@@ -471,39 +343,7 @@ public final class Proc implements Submitter, UpcallTarget {
    */
   @Override
   public int submit(AsyncCall call, int flags) {
-    Carrier carrier = Carrier.current();
-    Vcore here = carrier == null ? null : carrier.vcore();
-    if (carrier != null && here != null && here.proc() == this) {
-      int was = carrier.enter();
-      if (was != Carrier.LOST) {
-        try {
-          return here.driver().submit(call, flags);
-        } finally {
-          carrier.exit(was);
-        }
-      }
-    }
-    if ((flags & (NONBLOCK | ATOMIC)) != 0) {
-      return AGAIN;
-    }
-    if (quota.take(1) == 0) {
-      return AGAIN;
-    }
-    Vcore there = pickVcore();
-    call.routed();
-    Kcont submission =
-        new Kcont() {
-          @Override
-          protected void run() {
-            there.submitRouted(call, flags);
-          }
-        };
-    if (there.post(submission)) {
-      return PENDING;
-    }
-    quota.giveBack(1);
-    DriverSide.refuse(call);
-    return INVALID;
+    return calls.submit(call, flags);
   }
 
   /**
@@ -512,21 +352,7 @@ public final class Proc implements Submitter, UpcallTarget {
    */
   @Override
   public void cancel(AsyncCall call) {
-    // A routed call gets its number with its submission, which may see that its end is wanted or
-    // may have looked just before: both come to the same.
-    int use = call.isRouted() ? call.sequence() + 1 : call.sequence();
-    call.wantCancel();
-    cores.forEach(
-        vcore ->
-            vcore.post(
-                new Kcont() {
-                  @Override
-                  protected void run() {
-                    if (call.home() == vcore.driver() && call.sequence() == use) {
-                      vcore.driver().cancel(call);
-                    }
-                  }
-                }));
+    calls.cancel(call);
   }
 
   /**
@@ -534,15 +360,7 @@ public final class Proc implements Submitter, UpcallTarget {
    * the calls are over when their own events have come. From any thread.
    */
   public void cancelHeldBy(Object holder) {
-    cores.forEach(
-        vcore ->
-            vcore.post(
-                new Kcont() {
-                  @Override
-                  protected void run() {
-                    vcore.driver().cancelHeldBy(holder);
-                  }
-                }));
+    calls.cancelHeldBy(holder);
   }
 
   @Override
@@ -612,34 +430,6 @@ public final class Proc implements Submitter, UpcallTarget {
     }
   }
 
-  /** By the reaper: returns when all vcores have ended and their cores are back. */
-  void stopVcores() throws InterruptedException {
-    CoreManager manager = CoreManager.system();
-    manager.leaveCarriersCores();
-    cores.forEach(vcore -> vcore.order(Tenure.STOP));
-    try {
-      cores.exit();
-      // Those that had no core have not shut down by themselves.
-      bind(this::endVcores);
-    } finally {
-      manager.procEnded();
-    }
-  }
-
-  /** Shuts down the vcores that have no core. Nobody is granted one any more. */
-  private void endVcores() {
-    cores.forEach(
-        vcore -> {
-          while (!vcore.tenure().isEnded()) {
-            if (vcore.tenure().borrow()) {
-              vcore.loop().end();
-            } else {
-              Thread.onSpinWait();
-            }
-          }
-        });
-  }
-
   /**
    * Waits until the proc is dead and its cores are back. A wait by its parent is waitpid(2): the
    * zombie is gone then.
@@ -665,7 +455,7 @@ public final class Proc implements Submitter, UpcallTarget {
   }
 
   private int waitedFor() {
-    Proc waiter = known();
+    Proc waiter = Bound.known();
     if (waiter != null && waiter == parent) {
       waiter.children().await(child -> child == this, 0, true);
     }

@@ -363,6 +363,20 @@ final class ProcCores {
     gone.await();
   }
 
+  /** Shuts down the vcores that have no core. Nobody is granted one any more. */
+  void end() {
+    forEach(
+        vcore -> {
+          while (!vcore.tenure().isEnded()) {
+            if (vcore.tenure().borrow()) {
+              vcore.loop().end();
+            } else {
+              Thread.onSpinWait();
+            }
+          }
+        });
+  }
+
   // ---- for the manager's thread ----------------------------------------------------------------
 
   CoreRequest request() {

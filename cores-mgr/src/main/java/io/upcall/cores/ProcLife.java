@@ -98,7 +98,7 @@ final class ProcLife {
       if (!proc.uthreads().awaitAtMost(0, graceNanos)) {
         LOG.warn("{} exits with {} uthreads that did not end", proc, proc.uthreads().size());
       }
-      proc.stopVcores();
+      stopVcores();
     } catch (InterruptedException ignored) {
       LOG.warn("the reaper of {} was interrupted", proc);
     } finally {
@@ -111,6 +111,21 @@ final class ProcLife {
       if (parent != null) {
         parent.children().tell(proc);
       }
+    }
+  }
+
+  /** Returns when all vcores have ended and their cores are back. */
+  private void stopVcores() throws InterruptedException {
+    CoreManager manager = CoreManager.system();
+    ProcCores cores = proc.cores();
+    manager.leaveCarriersCores();
+    cores.forEach(vcore -> vcore.order(Tenure.STOP));
+    try {
+      cores.exit();
+      // Those that had no core have not shut down by themselves.
+      proc.bind(cores::end);
+    } finally {
+      manager.procEnded();
     }
   }
 

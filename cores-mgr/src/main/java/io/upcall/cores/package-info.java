@@ -22,8 +22,11 @@
  * io.upcall.cores.UthreadDump} shows what all of them do.
  *
  * <p><b>The life of a proc.</b> {@code ProcTable} has all procs and who started whom, {@link
- * io.upcall.cores.Children} is a parent's view of it; {@code ProcLife} brings one proc from its
- * start to the return of its cores, whether it exits, is killed or crashes.
+ * io.upcall.cores.Children} is a parent's view of it; {@code ProcBoot} opens what a proc needs and
+ * has it admitted, {@code ProcLife} brings it from there to the return of its cores, whether it
+ * exits, is killed or crashes. In between {@code ProcCores} asks for cores, {@code ProcUthreads}
+ * makes uthreads, and {@code ProcCalls} takes calls to the vcores' drivers. {@code Bound} knows
+ * which proc a thread belongs to.
  *
  * <p><b>Online and offline.</b> A vcore gives its core back when it is asked to, when its proc has
  * no use for it, or when it idles while somebody has no core at all; past a deadline the core is
