@@ -23,6 +23,7 @@ final class Seat {
   // When it was decided, by System.nanoTime. Written by the manager's thread, read by who is told.
   private volatile long grantedNanos;
   private volatile long askedNanos;
+  private volatile long deadlineNanos;
   private volatile long forcedNanos;
 
   private final Kcont online;
@@ -80,8 +81,9 @@ final class Seat {
     grantedNanos = System.nanoTime();
   }
 
-  void asked() {
+  void asked(long newDeadlineNanos) {
     askedNanos = System.nanoTime();
+    deadlineNanos = newDeadlineNanos;
   }
 
   void forced() {
@@ -96,6 +98,11 @@ final class Seat {
   /** When it was last asked for. */
   long askedNanos() {
     return askedNanos;
+  }
+
+  /** When it was to be given back at the latest, when it was last asked for. */
+  long deadlineNanos() {
+    return deadlineNanos;
   }
 
   /** When it was last to be taken by force. */

@@ -52,7 +52,7 @@ final class SeatMachine implements Machine {
 
   @Override
   public void ask(int core, long sequence, long deadlineNanos) {
-    seats.get(core).asked();
+    seats.get(core).asked(deadlineNanos);
     order(core);
   }
 
