@@ -38,14 +38,20 @@ final class Carrier extends Thread implements VcoreContext {
   static final int ENTER = 2;
   static final int LOST = 3;
 
+  /** Where a carrier without a core is pinned: not one CPU, but the low-latency set. */
+  static final int CORELESS = -1;
+
   private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
   private static final int POOLED_CALLS = 1 << 14;
 
   /**
    * As long as it takes the manager's thread to hear that the core is free and to decide, which are
-   * a wake-up or two.
+   * two wake-ups, of up to 60 µs each on a virtual machine.
    */
-  private static final long SPIN_NANOS = 60_000;
+  private static final long SPIN_NANOS = 150_000;
+
+  /** Looks between two looks at the clock, which takes as long as one of these. */
+  private static final int LOOKS = 16;
 
   private static final VarHandle STATE;
 
@@ -89,8 +95,15 @@ final class Carrier extends Thread implements VcoreContext {
    */
   private @Nullable Runnable uthread;
 
+  /** The CPU that it is pinned to; {@link #CORELESS} without one. Guarded by the pool's lock. */
+  private int cpu = CORELESS;
+
   /** It runs under SCHED_IDLE. Guarded by the pool's lock. */
   private boolean deferred;
+
+  // Its own.
+  private final Affinity affinity = new Affinity();
+  private boolean hasShortSlice;
 
   /** What it lost. Written in the pool's lock, by whoever takes the vcore; read at home. */
   private volatile @Nullable Activation lost;
@@ -130,6 +143,16 @@ final class Carrier extends Thread implements VcoreContext {
 
   void tid(int newTid) {
     tid = newTid;
+  }
+
+  /** Where it is pinned. In the pool's lock. */
+  int cpu() {
+    return cpu;
+  }
+
+  /** It was pinned there. In the pool's lock. */
+  void cpu(int newCpu) {
+    cpu = newCpu;
   }
 
   int state() {
@@ -238,18 +261,17 @@ final class Carrier extends Thread implements VcoreContext {
 
   @Override
   public void run() {
-    Affinity affinity = new Affinity();
     pool.settle(this, affinity.currentTid());
     affinity.noTimerSlack();
     while (true) {
       Vcore granted = vcore;
-      if (victim != null) {
-        moveVictim();
-      } else if (granted != null) {
+      if (granted != null) {
         runVcore(granted);
+      } else if (victim != null) {
+        moveVictim();
       } else {
         spin();
-        park(affinity);
+        park();
       }
     }
   }
@@ -264,25 +286,47 @@ final class Carrier extends Thread implements VcoreContext {
       return;
     }
     long endNanos = System.nanoTime() + SPIN_NANOS;
-    while (isIdle() && System.nanoTime() - endNanos < 0) {
-      Thread.onSpinWait();
+    while (System.nanoTime() - endNanos < 0) {
+      for (int look = 0; look < LOOKS; look++) {
+        if (!isIdle()) {
+          return;
+        }
+        Thread.onSpinWait();
+      }
     }
   }
 
   /**
    * Nothing to do: {@code parked} is set before the last look, so one of the two sees the other.
    */
-  private void park(Affinity affinity) {
+  private void park() {
     if (!isIdle()) {
       return;
     }
-    affinity.shortSlice();
+    if (!hasShortSlice) {
+      affinity.shortSlice();
+      hasShortSlice = true;
+    }
     parked = true;
     while (isIdle()) {
       LockSupport.park(this);
     }
     parked = false;
-    affinity.defaultSlice();
+  }
+
+  /**
+   * What has to be done before it runs uthreads, and need not be before its vcore hears that it has
+   * a core: whoever had the core is moved away, and this one is not to be preempted ten times as
+   * often as others.
+   */
+  void takeHold() {
+    if (victim != null) {
+      moveVictim();
+    }
+    if (hasShortSlice) {
+      affinity.defaultSlice();
+      hasShortSlice = false;
+    }
   }
 
   private boolean isIdle() {

@@ -70,12 +70,15 @@ final class CarrierPool {
 
   /** A carrier that was not started, for a seat. */
   Carrier make() {
+    int number;
     lock.lock();
     try {
-      return new Carrier(this, made++);
+      number = made++;
     } finally {
       lock.unlock();
     }
+    // Outside: it allocates native memory, which takes a lock of the JDK's.
+    return new Carrier(this, number);
   }
 
   /** True when {@link #addSpare} should be called. */
@@ -116,6 +119,7 @@ final class CarrierPool {
           affinity.pin(tid, coreless);
         }
       }
+      spare.forEach(carrier -> carrier.cpu(Carrier.CORELESS));
     } finally {
       lock.unlock();
     }
@@ -132,7 +136,11 @@ final class CarrierPool {
     try {
       carrier.tid(tid);
       Seat seat = carrier.seat();
-      affinity.pin(tid, seat == null ? coreless : List.of(seat.core().number()));
+      if (seat == null) {
+        affinity.pin(tid, coreless);
+      } else {
+        place(carrier, seat);
+      }
     } finally {
       lock.unlock();
     }
@@ -148,6 +156,7 @@ final class CarrierPool {
     try {
       if (victim.state() == Carrier.LOST) {
         affinity.pin(victim.tid(), coreless);
+        victim.cpu(Carrier.CORELESS);
         boolean stays = mayDefer && coreless.contains(core.number());
         victim.defer(affinity, stays && victim.wasPreempted());
       }
@@ -211,12 +220,19 @@ final class CarrierPool {
     Carrier fresh = spare.pop();
     spareCount = spare.size();
     seat.take(fresh);
-    if (fresh.tid() != 0) {
-      // It sleeps, so this moves nothing: it will wake up on the core.
-      affinity.pin(fresh.tid(), List.of(seat.core().number()));
-    }
+    place(fresh, seat);
     fresh.follow(victim);
     return fresh;
+  }
+
+  /** Has a carrier that sleeps, or is the caller, wake up on the core of {@code seat}. */
+  private void place(Carrier carrier, Seat seat) {
+    int cpu = seat.core().number();
+    // One that has not started yet goes there by itself.
+    if (carrier.tid() != 0 && carrier.cpu() != cpu) {
+      affinity.pin(carrier.tid(), List.of(cpu));
+      carrier.cpu(cpu);
+    }
   }
 
   private static @Nullable Activation loses(Carrier victim, Vcore vcore) {
@@ -244,6 +260,25 @@ final class CarrierPool {
       carrier.start();
     }
     carrier.grant(vcore);
+  }
+
+  /**
+   * The core of {@code seat} may have to be taken by force soon: what of that can be done before, a
+   * system call and perhaps the start of a thread, is done now.
+   */
+  void prepareToEvict(Seat seat) {
+    if (isEmpty()) {
+      addSpare();
+    }
+    lock.lock();
+    try {
+      Carrier next = spare.peek();
+      if (next != null) {
+        place(next, seat);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**

@@ -54,6 +54,7 @@ final class SeatMachine implements Machine {
   public void ask(int core, long sequence, long deadlineNanos) {
     seats.get(core).asked(deadlineNanos);
     order(core);
+    pool.prepareToEvict(seats.get(core));
   }
 
   private void order(int core) {

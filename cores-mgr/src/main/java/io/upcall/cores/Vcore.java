@@ -36,10 +36,17 @@ import org.jspecify.annotations.Nullable;
 public final class Vcore implements UpcallTarget {
 
   private static final VarHandle TURNS;
+  private static final VarHandle CARRIER;
+  private static final VarHandle ACTIVATION;
+  private static final VarHandle RUNS_UTHREADS;
 
   static {
     try {
-      TURNS = MethodHandles.lookup().findVarHandle(Vcore.class, "turns", long.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      TURNS = lookup.findVarHandle(Vcore.class, "turns", long.class);
+      CARRIER = lookup.findVarHandle(Vcore.class, "carrier", Carrier.class);
+      ACTIVATION = lookup.findVarHandle(Vcore.class, "activation", Activation.class);
+      RUNS_UTHREADS = lookup.findVarHandle(Vcore.class, "runsUthreads", boolean.class);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }
@@ -216,11 +223,14 @@ public final class Vcore implements UpcallTarget {
     }
   }
 
-  /** Another carrier runs it from here on; the caller grants it that carrier next. */
+  /**
+   * Another carrier runs it from here on; the caller grants it that carrier next, which publishes
+   * all of this: so no store has to wait for the one before.
+   */
   void runBy(Carrier newCarrier, Activation newActivation) {
-    carrier = newCarrier;
-    activation = newActivation;
-    runsUthreads = newActivation.runsUthreads();
+    CARRIER.setRelease(this, newCarrier);
+    ACTIVATION.setRelease(this, newActivation);
+    RUNS_UTHREADS.setRelease(this, newActivation.runsUthreads());
   }
 
   /**

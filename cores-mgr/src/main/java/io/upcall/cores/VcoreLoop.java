@@ -72,7 +72,8 @@ final class VcoreLoop {
       case GRANTED:
         comeOnline(carrier);
         break;
-      default:
+      case TAKEN_OVER:
+        carrier.takeHold();
         break;
     }
     submitsBy(carrier);
@@ -98,10 +99,12 @@ final class VcoreLoop {
   }
 
   private void comeOnline(Carrier carrier) {
+    // The proc first: to move away who had the core is a system call, and to tell the others may be
+    // two wake-ups, ten microseconds each.
+    tellGranted();
+    carrier.takeHold();
     absence.ends();
     busyTime.begin(System.nanoTime());
-    // The proc first: to tell the others may be two wake-ups, ten microseconds each.
-    tellGranted();
     manager.monitor().awake();
     carrier.tellOnline();
     cores().standInForAll(carrier);
