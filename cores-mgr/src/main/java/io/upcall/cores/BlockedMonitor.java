@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +65,9 @@ final class BlockedMonitor extends Thread {
 
   private final Object change = new Object();
 
+  /** What makes the probes of watches to come. */
+  private volatile Supplier<ThreadProbe> probes = ProcfsProbe::new;
+
   /** Watches that are over: the monitor closes their files. */
   private final Queue<Watch> ended = new ConcurrentLinkedQueue<>();
 
@@ -87,10 +91,17 @@ final class BlockedMonitor extends Thread {
   void watch(Vcore vcore) {
     synchronized (change) {
       List<Watch> more = new ArrayList<>(watches);
-      more.add(new Watch(vcore, new ProcfsProbe()));
+      more.add(new Watch(vcore, probes.get()));
       watches = List.copyOf(more);
     }
     awake();
+  }
+
+  /** Has vcores from here on looked at by probes of the caller's: for tests. Returns the others. */
+  Supplier<ThreadProbe> probes(Supplier<ThreadProbe> newProbes) {
+    Supplier<ThreadProbe> old = probes;
+    probes = newProbes;
+    return old;
   }
 
   /** A vcore has ended. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The draft's interface, function by function and upcall by upcall. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith({NothingLeft.class, KnownSleepers.class})
 @Timeout(60)
 class SaUpcallsTest {
 
@@ -134,15 +134,15 @@ class SaUpcallsTest {
                           }
                           upcalls.useStacks(1, new SaStack[] {new SaStack("late")});
                         });
-            Thread blocker = Proc.current().spawn(() -> Blocker.nativeRead(pipe));
+            Thread blocker =
+                Proc.current().spawn(() -> KnownSleepers.asleep(() -> Blocker.nativeRead(pipe)));
             Thread.yield();
             pipe.writeBytes(1);
             blocker.join();
             supplier.join();
           }
         });
-    // Later ones may be of the uthreads that looked blocked on a crowded machine.
-    assertThat(runs).startsWith(false);
+    assertThat(runs).containsExactly(false);
   }
 
   // ---- sa_enable_activations, NEWPROC ----------------------------------------------------------
@@ -196,7 +196,8 @@ class SaUpcallsTest {
           CountDownLatch unblocked = new CountDownLatch(1);
           enabled(SaEvent.UNBLOCKED, unblocked);
           try (Pipe pipe = new Pipe()) {
-            Thread blocker = Proc.current().spawn(() -> Blocker.nativeRead(pipe));
+            Thread blocker =
+                Proc.current().spawn(() -> KnownSleepers.asleep(() -> Blocker.nativeRead(pipe)));
             Thread.yield();
             pipe.writeBytes(1);
             blocker.join();
@@ -230,7 +231,7 @@ class SaUpcallsTest {
                 call.timeout(1_000_000);
                 result.set(call.perform(0));
                 call.giveBack();
-                SleepAndTick.nativeSleep(20_000_000);
+                KnownSleepers.asleep(() -> SleepAndTick.nativeSleep(20_000_000));
                 throw new IllegalStateException("meant: an upcall that throws ends alone");
               };
           upcalls.register(handlers, null);
@@ -239,10 +240,7 @@ class SaUpcallsTest {
           upcalls.signal(new SaSignal(2, 0));
           signals.await();
           Thread.yield();
-          // UNBLOCKED may come of a carrier that looked blocked before this was enabled.
-          assertThat(events())
-              .contains(SaEvent.NEWPROC)
-              .doesNotContain(SaEvent.BLOCKED, SaEvent.PREEMPTED);
+          assertThat(events()).containsExactly(SaEvent.NEWPROC);
         });
     assertThat(result).hasValue(-Errno.EDEADLK);
   }
@@ -273,13 +271,8 @@ class SaUpcallsTest {
                   .spawn(
                       () -> {
                         victim.set(Vcore.current().activation());
-                        boolean wasAway = false;
                         while (!end.get()) {
-                          wasAway |= goHomeIfBlocked(victim);
-                          if (wasAway) {
-                            // Home on the only vcore, for which the one that was told waits.
-                            Thread.yield();
-                          }
+                          Thread.onSpinWait();
                         }
                       });
           preempted.await();
@@ -291,20 +284,8 @@ class SaUpcallsTest {
           preempter.join();
           end.set(true);
           computes.join();
+          assertThat(events()).containsExactly(SaEvent.NEWPROC, SaEvent.PREEMPTED);
         });
-  }
-
-  /**
-   * On a machine that is crowded a thread that computes may look blocked. One that was preempted
-   * goes home, too, but that comes to the same.
-   */
-  private static boolean goHomeIfBlocked(AtomicReference<@Nullable Activation> victim) {
-    if (Vcore.current().activation() == victim.get()) {
-      return false;
-    }
-    Thread.yield();
-    victim.set(Vcore.current().activation());
-    return true;
   }
 
   @Test
@@ -358,8 +339,11 @@ class SaUpcallsTest {
             ProcOptions.named("urgent").withRequest(CoreRequest.upTo(1).withPriority(1)), () -> 0);
     urgent.awaitExit();
     preempted.await();
-    // On a crowded machine one more grant may have come since.
-    assertThat(events()).startsWith(SaEvent.NEWPROC, SaEvent.NEWPROC, SaEvent.PREEMPTED);
+    List<SaEvent> came = events();
+    assertThat(came).startsWith(SaEvent.NEWPROC, SaEvent.NEWPROC, SaEvent.PREEMPTED);
+    // A wake that was on its way when the urgent one left the core gives it one again before it is
+    // gone, or does not: so the victim may have been granted its core more often, and no more.
+    assertThat(came.subList(3, came.size())).allMatch(event -> event == SaEvent.NEWPROC);
     Told upcall = first(SaEvent.PREEMPTED);
     assertThat(upcall.about()).hasSize(1);
     assertThat(upcall.fresh()).isSameAs(told.get(1).fresh());
