@@ -5,6 +5,8 @@ import static io.upcall.libc.Pthread.pthread_cond_signal;
 import static io.upcall.libc.Pthread.pthread_cond_wait;
 import static io.upcall.libc.Pthread.pthread_create;
 import static io.upcall.libc.Pthread.pthread_join;
+import static io.upcall.libc.Pthread.pthread_mutex_lock;
+import static io.upcall.libc.Pthread.pthread_mutex_unlock;
 
 import io.upcall.libc.ErrnoException;
 import io.upcall.libc.Pthread;
@@ -96,9 +98,12 @@ public final class InOrder<T> {
     }
     Job<T> job = new Job<>(work);
     underWay.add(job);
-    try (PthreadMutex.Hold held = lock.hold()) {
+    pthread_mutex_lock(lock);
+    try {
       waiting.add(job);
       callAnother();
+    } finally {
+      pthread_mutex_unlock(lock);
     }
   }
 
@@ -119,24 +124,31 @@ public final class InOrder<T> {
 
   private void takeOldest() throws IOException {
     Job<T> oldest = underWay.remove();
-    try (PthreadMutex.Hold held = lock.hold()) {
+    pthread_mutex_lock(lock);
+    try {
       while (!oldest.over) {
         pthread_cond_wait(over, lock);
       }
+    } finally {
+      pthread_mutex_unlock(lock);
     }
-    if (oldest.failure != null) {
+    T result = oldest.result;
+    if (result == null) {
       throw new IOException("a thing that was under way failed", oldest.failure);
     }
-    then.take(oldest.result);
+    then.take(result);
   }
 
   private List<Pthread.Handle<?>> end() throws ErrnoException {
-    try (PthreadMutex.Hold held = lock.hold()) {
+    pthread_mutex_lock(lock);
+    try {
       ending = true;
       pthread_cond_broadcast(given);
       List<Pthread.Handle<?>> all = List.copyOf(threads);
       threads.clear();
       return all;
+    } finally {
+      pthread_mutex_unlock(lock);
     }
   }
 
@@ -166,18 +178,21 @@ public final class InOrder<T> {
   }
 
   private void perform(Job<T> job) throws ErrnoException {
-    T result = null;
-    Exception failure = null;
+    @Nullable T result = null;
+    @Nullable Exception failure = null;
     try {
       result = job.work.call();
     } catch (Exception thrown) {
       failure = thrown;
     }
-    try (PthreadMutex.Hold held = lock.hold()) {
+    pthread_mutex_lock(lock);
+    try {
       job.result = result;
       job.failure = failure;
       job.over = true;
       pthread_cond_signal(over);
+    } finally {
+      pthread_mutex_unlock(lock);
     }
   }
 
@@ -187,7 +202,8 @@ public final class InOrder<T> {
    * @param comes the thread was called, and is here now
    */
   private @Nullable Job<T> next(boolean comes) throws ErrnoException {
-    try (PthreadMutex.Hold held = lock.hold()) {
+    pthread_mutex_lock(lock);
+    try {
       called &= !comes;
       while (waiting.isEmpty() && !ending) {
         idle++;
@@ -200,6 +216,8 @@ public final class InOrder<T> {
         callAnother();
       }
       return job;
+    } finally {
+      pthread_mutex_unlock(lock);
     }
   }
 }
