@@ -6,8 +6,10 @@ import static io.upcall.libc.SysSocket.SOCK_NONBLOCK;
 import io.upcall.async.HostCalls;
 import io.upcall.async.Submitter;
 import io.upcall.async.kernel.NativeMemory;
+import io.upcall.async.kernel.Sys;
 import io.upcall.cores.BlockingCall;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,15 +74,29 @@ final class Connections {
     try {
       result = Sockaddr.write(address, d.file, sockaddr);
       if (result > 0) {
-        BlockingCall call = Blocking.take(d);
-        call.bind(d.file.kernelFd, sockaddr, result);
-        result = Blocking.performOnce(call, Submitter.TRY_QUICK);
+        result = bindTo(d, address, sockaddr, result);
       }
     } finally {
       NativeMemory.free(sockaddr);
       d.release();
     }
     ErrnoException.check("bind", (Object) address, result);
+  }
+
+  private static int bindTo(Descriptor d, SocketAddress address, long sockaddr, int bytes)
+      throws ErrnoException {
+    HostCalls host = d.file.host;
+    int kernelFd = d.file.kernelFd;
+    FsContext context = FsContext.current();
+    if (host.isKernel() && address instanceof UnixDomainSocketAddress && !context.isJvms()) {
+      return context.asProc(
+          "bind",
+          host,
+          () -> (int) host.systemCall(Sys.NR_BIND, kernelFd, sockaddr, bytes, 0, 0, 0));
+    }
+    BlockingCall call = Blocking.take(d);
+    call.bind(kernelFd, sockaddr, bytes);
+    return Blocking.performOnce(call, Submitter.TRY_QUICK);
   }
 
   static void listen(int fd, int backlog) throws ErrnoException {
@@ -224,15 +240,20 @@ final class Connections {
   static void connect(int fd, SocketAddress address) throws ErrnoException {
     Descriptor d = SysSocket.acquireSocket("connect", fd);
     long sockaddr = NativeMemory.allocate(Sockaddr.STORAGE_BYTES);
+    Descriptor base = null;
     int result;
     try {
-      result = Sockaddr.write(address, d.file, sockaddr);
+      base = FsContext.base("connect", address);
+      result = Sockaddr.write(address, base, d.file, sockaddr);
       if (result > 0) {
         result = connectTo(d, sockaddr, result);
       }
     } finally {
       NativeMemory.free(sockaddr);
       d.release();
+      if (base != null) {
+        base.release();
+      }
     }
     ErrnoException.check("connect", (Object) address, result);
   }

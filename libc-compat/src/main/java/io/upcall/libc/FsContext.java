@@ -1,12 +1,16 @@
 package io.upcall.libc;
 
 import io.upcall.async.HostCalls;
+import io.upcall.async.kernel.NativeMemory;
 import io.upcall.cores.Proc;
 import io.upcall.cores.ProcLocal;
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Linux calls a {@code fs_struct}: working directory and umask, here of a proc. Both begin as
@@ -81,6 +85,25 @@ final class FsContext {
         : DescriptorTable.acquire(function, dirFd);
   }
 
+  /**
+   * Where the look-up of a Unix socket's name begins, acquired; null for the JVM's own directory,
+   * and for what is no name to look up.
+   */
+  static @Nullable Descriptor base(String function, @Nullable SocketAddress address)
+      throws ErrnoException {
+    if (!(address instanceof UnixDomainSocketAddress unix)
+        || unix.getPath().isAbsolute()
+        || unix.getPath().toString().isEmpty()) {
+      return null;
+    }
+    Descriptor base = current().acquireDirectory(function);
+    if (base.file.kernelFd == Fcntl.AT_FDCWD) {
+      base.release();
+      return null;
+    }
+    return base;
+  }
+
   private Descriptor acquireDirectory(String function) throws ErrnoException {
     Descriptor now = directory;
     while (!now.acquire()) {
@@ -125,18 +148,60 @@ final class FsContext {
 
   /** {@code call} by the slow road, on a thread with this proc's umask. */
   int withOwnMask(HostCalls host, IntSupplier call) {
+    return withOwn(host, Fcntl.AT_FDCWD, call);
+  }
+
+  /** True when umask and working directory are the JVM's. */
+  boolean isJvms() {
+    return umask == JVMS_UMASK && directory.file.kernelFd == Fcntl.AT_FDCWD;
+  }
+
+  /**
+   * {@code call} by the slow road, on a thread with this proc's umask and working directory: for
+   * bind(2), which takes neither a mode nor a directory.
+   */
+  int asProc(String function, HostCalls host, IntSupplier call) throws ErrnoException {
+    Descriptor place = acquireDirectory(function);
+    try {
+      return withOwn(host, place.file.kernelFd, call);
+    } finally {
+      place.release();
+    }
+  }
+
+  private int withOwn(HostCalls host, int place, IntSupplier call) {
     int mask = umask;
     return Slow.call(
         () -> {
-          if (host.systemCall(Numbers.UNSHARE, CLONE_FS, 0, 0, 0, 0, 0) < 0) {
-            return call.getAsInt();
+          int unshared = (int) host.systemCall(Numbers.UNSHARE, CLONE_FS, 0, 0, 0, 0, 0);
+          if (unshared < 0) {
+            // In another directory it would be another name.
+            return place == Fcntl.AT_FDCWD ? call.getAsInt() : unshared;
           }
           host.systemCall(Numbers.UMASK, mask, 0, 0, 0, 0, 0);
           try {
-            return call.getAsInt();
+            return place == Fcntl.AT_FDCWD ? call.getAsInt() : in(host, place, call);
           } finally {
             host.systemCall(Numbers.UMASK, JVMS_UMASK, 0, 0, 0, 0, 0);
           }
         });
+  }
+
+  /** On a thread whose working directory is its own. */
+  private static int in(HostCalls host, int place, IntSupplier call) {
+    long here = NativeMemory.allocateString(".");
+    int flags = Fcntl.O_PATH | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC;
+    int back = Kernel.openat2(host, Fcntl.AT_FDCWD, here, flags, 0, 0);
+    NativeMemory.free(here);
+    if (back < 0) {
+      return back;
+    }
+    try {
+      int moved = (int) host.systemCall(Numbers.FCHDIR, place, 0, 0, 0, 0, 0);
+      return moved < 0 ? moved : call.getAsInt();
+    } finally {
+      host.systemCall(Numbers.FCHDIR, back, 0, 0, 0, 0, 0);
+      host.close(back);
+    }
   }
 }

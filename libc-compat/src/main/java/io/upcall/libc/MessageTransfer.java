@@ -7,6 +7,7 @@ import io.upcall.async.kernel.Sys;
 import io.upcall.cores.BlockingCall;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sendmsg(2) or recvmsg(2): the program's message in the kernel's layout, in one block of
@@ -76,20 +77,26 @@ final class MessageTransfer implements AutoCloseable {
   // ---- sending ---------------------------------------------------------------------------------
 
   /** sendmsg(2): the count, or {@code -errno}. Advances the buffers. */
-  static int send(Descriptor d, StructMsghdr message, int flags) {
+  static int send(Descriptor d, StructMsghdr message, int flags) throws ErrnoException {
     if (!d.file.host.isKernel()) {
       return -Errno.EOPNOTSUPP;
     }
+    Descriptor base = FsContext.base("sendmsg", message.msg_name);
     try (MessageTransfer transfer = new MessageTransfer(d, message, flags, false)) {
-      int sent = transfer.sendAll();
+      int sent = transfer.sendAll(base);
       transfer.iovecs.advance(sent);
       return sent;
+    } finally {
+      if (base != null) {
+        base.release();
+      }
     }
   }
 
   /** A stream takes all of it, in as many steps as its room makes of it. */
-  private int sendAll() {
-    int nameBytes = message.msg_name == null ? 0 : Sockaddr.write(message.msg_name, d.file, name);
+  private int sendAll(@Nullable Descriptor base) {
+    int nameBytes =
+        message.msg_name == null ? 0 : Sockaddr.write(message.msg_name, base, d.file, name);
     int described = Ancillary.write(d.file, message.msg_control, control, passed);
     if (nameBytes < 0 || described < 0) {
       return Math.min(nameBytes, described);

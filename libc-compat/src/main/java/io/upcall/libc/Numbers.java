@@ -25,6 +25,7 @@ final class Numbers {
   static final int READLINKAT = GENERIC ? 78 : 267;
   static final int FACCESSAT2 = 439;
   static final int UTIMENSAT = GENERIC ? 88 : 280;
+  static final int FCHDIR = GENERIC ? 50 : 81;
   static final int UMASK = GENERIC ? 166 : 95;
   static final int UNSHARE = GENERIC ? 97 : 272;
   static final int COPY_FILE_RANGE = GENERIC ? 285 : 326;

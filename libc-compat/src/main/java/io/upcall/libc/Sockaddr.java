@@ -35,6 +35,21 @@ final class Sockaddr {
   }
 
   /**
+   * {@link #write(SocketAddress, OpenFile, long)} of a name that is looked up from {@code base},
+   * which the kernel is told by a path through the descriptor.
+   *
+   * @param base of {@link FsContext#base(String, SocketAddress)}; acquired for as long as the
+   *     kernel may look
+   */
+  static int write(SocketAddress address, @Nullable Descriptor base, OpenFile socket, long to) {
+    if (base == null || !(address instanceof UnixDomainSocketAddress unix)) {
+      return write(address, socket, to);
+    }
+    String path = "/proc/self/fd/" + base.file.kernelFd + '/' + unix.getPath();
+    return write(UnixDomainSocketAddress.of(path), socket, to);
+  }
+
+  /**
    * The family that {@code address} is of by itself.
    *
    * @param otherwise for what is of none

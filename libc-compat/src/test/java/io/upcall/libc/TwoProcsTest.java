@@ -3,10 +3,14 @@ package io.upcall.libc;
 import static io.upcall.libc.Fcntl.*;
 import static io.upcall.libc.InProc.assertErrno;
 import static io.upcall.libc.InProc.errnoOf;
+import static io.upcall.libc.SysSocket.*;
 import static io.upcall.libc.Unistd.*;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.upcall.cores.Proc;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -105,6 +109,44 @@ class TwoProcsTest {
     assertThat(permissions("open")).isEqualTo("rw-rw-rw-");
     assertThat(permissions("closed")).isEqualTo("rw-------");
     assertThat(permissions("usual")).isEqualTo(permissions("jvms"));
+  }
+
+  @Test
+  void namesOfUnixSocketsAreLookedUpAndMadeAsTheProcHasIt() throws Exception {
+    Files.createDirectory(folder.resolve("d"));
+    SocketAddress name = UnixDomainSocketAddress.of("name");
+    SocketAddress mail = UnixDomainSocketAddress.of("mail");
+    InProc.run(
+        () -> {
+          chdir(path("d"));
+          int before = SysStat.umask(027);
+          int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+          bind(listener, name);
+          assertThat(getsockname(listener)).isEqualTo(name);
+          listen(listener, 1);
+          int box = socket(AF_UNIX, SOCK_DGRAM, 0);
+          SysStat.umask(0);
+          bind(box, mail);
+          SysStat.umask(before);
+          int client = socket(AF_UNIX, SOCK_STREAM, 0);
+          connect(client, name);
+          assertThat(getpeername(client)).isEqualTo(name);
+          int sender = socket(AF_UNIX, SOCK_DGRAM, 0);
+          assertThat(sendto(sender, "hi".getBytes(US_ASCII), 0, mail)).isEqualTo(2);
+          assertThat(recv(box, new byte[8], 0)).isEqualTo(2);
+          inOther(
+              () -> {
+                int stranger = socket(AF_UNIX, SOCK_STREAM, 0);
+                assertErrno(Errno.ENOENT, () -> connect(stranger, name));
+                close(stranger);
+              });
+          for (int fd : new int[] {listener, box, client, sender}) {
+            close(fd);
+          }
+        });
+    assertThat(permissions("d/name")).isEqualTo("rwxr-x---");
+    assertThat(permissions("d/mail")).isEqualTo("rwxrwxrwx");
+    assertThat(Files.exists(Path.of("name"))).isFalse();
   }
 
   private String permissions(String name) throws Exception {
