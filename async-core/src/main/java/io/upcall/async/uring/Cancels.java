@@ -54,8 +54,8 @@ final class Cancels {
       return sources.cancelStalled(source);
     }
     if (inFlight.backlog.remove(call)
-        || inFlight.late.remove(call)
-        || inFlight.soon.remove(call)
+        || inFlight.late.calls.remove(call)
+        || inFlight.soon.calls.remove(call)
         || slowLane.withdraw(other -> other == call) != null) {
       inFlight.end(call, -Errno.ECANCELED);
       return true;
@@ -88,8 +88,8 @@ final class Cancels {
     int cancelled = cancelIn(inFlight.backlog.forEntry(), wanted);
     cancelled += cancelIn(inFlight.backlog.forBlock(), wanted);
     cancelled += cancelIn(inFlight.backlog.forBuffer(), wanted);
-    cancelled += cancelIn(inFlight.late.calls(), wanted);
-    cancelled += cancelIn(inFlight.soon.calls(), wanted);
+    cancelled += cancelIn(inFlight.late.calls, wanted);
+    cancelled += cancelIn(inFlight.soon.calls, wanted);
     for (AsyncCall call; (call = slowLane.withdraw(wanted)) != null; cancelled++) {
       inFlight.end(call, -Errno.ECANCELED);
     }

@@ -2,7 +2,6 @@ package io.upcall.async.uring;
 
 import io.upcall.async.AsyncCall;
 import io.upcall.async.Op;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Receives that wait for the end of the turn, to be tried by a plain system call then.
@@ -25,39 +24,14 @@ final class LateReceives {
    */
   static final int A_TURN = 64;
 
-  private final CallList calls = new CallList();
+  /** Those that wait. */
+  final CallList calls = new CallList();
 
-  private final SuccessRate rate = new SuccessRate();
+  /** Of the attempts. */
+  final SuccessRate rate = new SuccessRate();
 
   /** True when {@code call} is to be tried at the end of the turn. */
   boolean wants(AsyncCall call) {
     return (call.op() == Op.RECV || call.op() == Op.RECV_SELECTED) && rate.isWorthTrying();
-  }
-
-  void add(AsyncCall call) {
-    calls.add(call);
-  }
-
-  /** Takes the next one off. */
-  @Nullable AsyncCall next() {
-    return calls.remove();
-  }
-
-  /** Learns from an attempt. */
-  void tried(boolean received) {
-    rate.learn(received);
-  }
-
-  boolean isEmpty() {
-    return calls.isEmpty();
-  }
-
-  /** Those that wait, to be looked through. */
-  CallList calls() {
-    return calls;
-  }
-
-  boolean remove(AsyncCall call) {
-    return calls.remove(call);
   }
 }

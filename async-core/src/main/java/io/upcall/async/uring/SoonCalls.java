@@ -1,8 +1,6 @@
 package io.upcall.async.uring;
 
-import io.upcall.async.AsyncCall;
 import io.upcall.async.Submitter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls with {@link Submitter#SOON}: tried by a plain system call when the driver has nothing else
@@ -20,20 +18,14 @@ final class SoonCalls {
 
   private static final int MOST_PASSED_OVER = 8;
 
-  private final CallList calls = new CallList();
-  private final SuccessRate rate = new SuccessRate();
+  /** Those that wait. */
+  final CallList calls = new CallList();
+
+  /** Of the attempts. While it is low, calls are answered EAGAIN at once. */
+  final SuccessRate rate = new SuccessRate();
 
   /** Rounds that other deliveries have put off. */
   private int passedOver;
-
-  /** True when a call is to wait here; if not, it is answered EAGAIN at once. */
-  boolean isWorthTrying() {
-    return rate.isWorthTrying();
-  }
-
-  void add(AsyncCall call) {
-    calls.add(call);
-  }
 
   /**
    * True when this turn is to try them.
@@ -46,28 +38,5 @@ final class SoonCalls {
     }
     passedOver = 0;
     return true;
-  }
-
-  /** Takes the next one off. */
-  @Nullable AsyncCall next() {
-    return calls.remove();
-  }
-
-  /** Learns from an attempt. */
-  void tried(boolean answered) {
-    rate.learn(answered);
-  }
-
-  boolean isEmpty() {
-    return calls.isEmpty();
-  }
-
-  /** Those that wait, to be looked through. */
-  CallList calls() {
-    return calls;
-  }
-
-  boolean remove(AsyncCall call) {
-    return calls.remove(call);
   }
 }

@@ -173,7 +173,7 @@ public final class UringDriver implements Driver {
         return submissions.answer(call, result, flags);
       }
     }
-    if ((flags & SOON) != 0 && !inFlight.soon.isWorthTrying()) {
+    if ((flags & SOON) != 0 && !inFlight.soon.rate.isWorthTrying()) {
       return submissions.answer(call, -Errno.EAGAIN, flags);
     }
     if (!ledger.hasRoom()) {
@@ -181,7 +181,7 @@ public final class UringDriver implements Driver {
     }
     if ((flags & SOON) != 0) {
       inFlight.take(call);
-      inFlight.soon.add(call);
+      inFlight.soon.calls.add(call);
       return PENDING;
     }
     if (call.op() == Op.FUNCTION) {
@@ -189,7 +189,7 @@ public final class UringDriver implements Driver {
     }
     if (!tried && (flags & (NONBLOCK | ATOMIC)) == 0 && inFlight.late.wants(call)) {
       inFlight.take(call);
-      inFlight.late.add(call);
+      inFlight.late.calls.add(call);
       return PENDING;
     }
     return submissions.toRing(call, flags, tried ? SqeEncoder.POLL_FIRST : 0);
@@ -273,8 +273,8 @@ public final class UringDriver implements Driver {
         || !inFlight.done.isEmpty()
         || !inFlight.again.isEmpty()
         || !delivering.isEmpty()
-        || !inFlight.late.isEmpty()
-        || !inFlight.soon.isEmpty()
+        || !inFlight.late.calls.isEmpty()
+        || !inFlight.soon.calls.isEmpty()
         || slowLane.hasWork()
         || cancels.areOwed()
         || chains.hasWork()
@@ -346,13 +346,13 @@ public final class UringDriver implements Driver {
   private void receiveLate() {
     LateReceives late = inFlight.late;
     for (int left = LateReceives.A_TURN; left > 0; left--) {
-      AsyncCall call = late.next();
+      AsyncCall call = late.calls.remove();
       if (call == null) {
         return;
       }
       boolean received =
-          call.op() == Op.RECV ? receivedQuick(call) : completions.receivedPlain(call);
-      late.tried(received);
+          call.op() == Op.RECV ? answeredQuick(call) : completions.receivedPlain(call);
+      late.rate.learn(received);
       if (received) {
         inFlight.done.add(call);
       } else {
@@ -361,7 +361,7 @@ public final class UringDriver implements Driver {
     }
   }
 
-  private boolean receivedQuick(AsyncCall call) {
+  private boolean answeredQuick(AsyncCall call) {
     int result = quickPath.attempt(call);
     DriverSide.result(call, result);
     return result != -Errno.EAGAIN && result != QuickPath.UNTRIED;
@@ -380,11 +380,10 @@ public final class UringDriver implements Driver {
       return;
     }
     boolean answered = false;
-    for (AsyncCall call; !answered && (call = soon.next()) != null; ) {
-      int result = quickPath.attempt(call);
-      answered = result != -Errno.EAGAIN && result != QuickPath.UNTRIED;
-      soon.tried(answered);
-      inFlight.end(call, answered ? result : -Errno.EAGAIN);
+    for (AsyncCall call; !answered && (call = soon.calls.remove()) != null; ) {
+      answered = answeredQuick(call);
+      soon.rate.learn(answered);
+      inFlight.end(call, answered ? call.result() : -Errno.EAGAIN);
     }
   }
 
