@@ -1,7 +1,6 @@
 package io.upcall.libc;
 
 import io.upcall.async.HostCalls;
-import io.upcall.async.kernel.NativeMemory;
 import io.upcall.cores.Proc;
 import io.upcall.cores.ProcLocal;
 import java.io.IOException;
@@ -189,10 +188,7 @@ final class FsContext {
 
   /** On a thread whose working directory is its own. */
   private static int in(HostCalls host, int place, IntSupplier call) {
-    long here = NativeMemory.allocateString(".");
-    int flags = Fcntl.O_PATH | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC;
-    int back = Kernel.openat2(host, Fcntl.AT_FDCWD, here, flags, 0, 0);
-    NativeMemory.free(here);
+    int back = Kernel.openPlace(host, Fcntl.AT_FDCWD, ".");
     if (back < 0) {
       return back;
     }

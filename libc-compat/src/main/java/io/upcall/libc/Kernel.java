@@ -94,6 +94,17 @@ final class Kernel {
     }
   }
 
+  /** A directory to look up from, by openat2(2) with O_PATH: by the slow road too. */
+  static int openPlace(HostCalls host, int dirFd, String directory) {
+    long name = NativeMemory.allocateString(directory);
+    int flags = Fcntl.O_PATH | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC;
+    try {
+      return openat2(host, dirFd, name, flags, 0, 0);
+    } finally {
+      NativeMemory.free(name);
+    }
+  }
+
   /** openat2(2) from the directory cache alone. */
   static int openCached(HostCalls host, int dirFd, long path, long flags) {
     long how = openHow(flags, 0, 0);

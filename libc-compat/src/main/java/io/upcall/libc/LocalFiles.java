@@ -119,19 +119,13 @@ final class LocalFiles {
     if (directory.isEmpty()) {
       return isLocal(base.host, base.kernelFd);
     }
-    long name = NativeMemory.allocateString(directory);
-    int flags = Fcntl.O_PATH | Fcntl.O_DIRECTORY | Fcntl.O_CLOEXEC;
-    try {
-      int place = Kernel.openat2(base.host, base.kernelFd, name, flags, 0, 0);
-      if (place < 0) {
-        return place;
-      }
-      int result = isLocal(base.host, place);
-      base.host.close(place);
-      return result;
-    } finally {
-      NativeMemory.free(name);
+    int place = Kernel.openPlace(base.host, base.kernelFd, directory);
+    if (place < 0) {
+      return place;
     }
+    int result = isLocal(base.host, place);
+    base.host.close(place);
+    return result;
   }
 
   /** 1, 0 or {@code -errno}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.upcall.async.kernel.NativeMemory;
 import io.upcall.cores.CoreManager;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -21,12 +22,20 @@ public final class NothingLeft implements BeforeEachCallback, AfterEachCallback 
   private static final ExtensionContext.Namespace SPACE =
       ExtensionContext.Namespace.create(NothingLeft.class);
 
+  static {
+    // The JDK's first socket channel makes a descriptor that stays, which would be the first
+    // test's.
+    try {
+      SocketChannel.open().close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
-    // What the core manager watches rings with is opened with it, and stays; so does a descriptor
-    // that the JDK makes with its first socket channel.
+    // What the core manager watches rings with is opened with it, and stays.
     CoreManager.system();
-    SocketChannel.open().close();
     SplicePipe.closeIdle();
     context.getStore(SPACE).put("descriptors", descriptors());
     context.getStore(SPACE).put("bytes", NativeMemory.allocatedBytes());
