@@ -5,6 +5,7 @@ import static io.upcall.libc.Unistd.isatty;
 
 import io.upcall.samples.tools.AttachedOnly;
 import io.upcall.samples.tools.Complaints;
+import io.upcall.samples.tools.Follow;
 import io.upcall.samples.tools.Output;
 import io.upcall.samples.tools.ToolCommand;
 import java.io.IOException;
@@ -67,7 +68,7 @@ public final class CpCommand extends ToolCommand {
   private List<String> files = List.of();
 
   // Of those that contradict each other the last one counts: each sets what it means.
-  private CpOptions.@Nullable Follow follow;
+  private @Nullable Follow follow;
   private CpOptions.Existing existing = CpOptions.Existing.OVERWRITE;
   private final Preserve preserve = new Preserve();
 
@@ -76,21 +77,21 @@ public final class CpCommand extends ToolCommand {
 
   @Option(names = "-H", description = "Follow symbolic links among the SOURCEs.")
   void followOperands(boolean asked) {
-    follow = CpOptions.Follow.OPERANDS;
+    follow = Follow.OPERANDS;
   }
 
   @Option(
       names = {"-L", "--dereference"},
       description = "Follow symbolic links.")
   void followAlways(boolean asked) {
-    follow = CpOptions.Follow.ALWAYS;
+    follow = Follow.ALWAYS;
   }
 
   @Option(
       names = {"-P", "--no-dereference"},
       description = "Follow no symbolic link.")
   void followNever(boolean asked) {
-    follow = CpOptions.Follow.NEVER;
+    follow = Follow.NEVER;
   }
 
   @Option(
@@ -130,7 +131,7 @@ public final class CpCommand extends ToolCommand {
 
   @Option(names = "-d", description = "As -P --preserve=links.")
   void preserveLinks(boolean asked) {
-    follow = CpOptions.Follow.NEVER;
+    follow = Follow.NEVER;
     preserve.add(Preserve.Attribute.LINKS);
   }
 
@@ -139,7 +140,7 @@ public final class CpCommand extends ToolCommand {
       description = "As -dR --preserve=all.")
   void archive(boolean asked) {
     recursive = true;
-    follow = CpOptions.Follow.NEVER;
+    follow = Follow.NEVER;
     preserve.addAll();
   }
 
@@ -170,8 +171,7 @@ public final class CpCommand extends ToolCommand {
         hardLinks
             ? CpOptions.Make.HARD_LINKS
             : symbolicLinks ? CpOptions.Make.SYMBOLIC_LINKS : CpOptions.Make.COPIES;
-    CpOptions.Follow usual =
-        recursive && !hardLinks ? CpOptions.Follow.NEVER : CpOptions.Follow.ALWAYS;
+    Follow usual = recursive && !hardLinks ? Follow.NEVER : Follow.ALWAYS;
     boolean keeps = existing != CpOptions.Existing.OVERWRITE;
     return new CpOptions(
         recursive,

@@ -1,5 +1,7 @@
 package io.upcall.samples.tools.cp;
 
+import io.upcall.samples.tools.Follow;
+
 /**
  * What was asked for, once the options are put together.
  *
@@ -19,12 +21,6 @@ record CpOptions(
     boolean verbose,
     Make make,
     Preserve preserve) {
-
-  enum Follow {
-    NEVER,
-    OPERANDS,
-    ALWAYS
-  }
 
   enum Existing {
     OVERWRITE,

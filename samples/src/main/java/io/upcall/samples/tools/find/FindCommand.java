@@ -1,6 +1,7 @@
 package io.upcall.samples.tools.find;
 
 import io.upcall.samples.tools.Complaints;
+import io.upcall.samples.tools.Follow;
 import io.upcall.samples.tools.Output;
 import io.upcall.samples.tools.ToolCommand;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public final class FindCommand extends ToolCommand {
   /** Starting points and the expression, which is no matter of picocli's. */
   @Unmatched private List<String> words = new ArrayList<>();
 
-  private Walk.Follow follow = Walk.Follow.NEVER;
+  private Follow follow = Follow.NEVER;
 
   /** As picocli makes it. */
   public FindCommand() {}
@@ -42,17 +43,17 @@ public final class FindCommand extends ToolCommand {
 
   @Option(names = "-P", description = "Follow no symbolic link (default).")
   void followNever(boolean asked) {
-    follow = Walk.Follow.NEVER;
+    follow = Follow.NEVER;
   }
 
   @Option(names = "-H", description = "Follow symbolic links among the STARTING-POINTs.")
   void followOperands(boolean asked) {
-    follow = Walk.Follow.OPERANDS;
+    follow = Follow.OPERANDS;
   }
 
   @Option(names = "-L", description = "Follow symbolic links.")
   void followAlways(boolean asked) {
-    follow = Walk.Follow.ALWAYS;
+    follow = Follow.ALWAYS;
   }
 
   @Override

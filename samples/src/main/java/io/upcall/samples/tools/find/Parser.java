@@ -1,6 +1,7 @@
 package io.upcall.samples.tools.find;
 
 import io.upcall.samples.tools.Complaints;
+import io.upcall.samples.tools.Follow;
 import io.upcall.samples.tools.Output;
 import io.upcall.samples.tools.Quoting;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class Parser {
     }
   }
 
-  Parser(List<String> words, Walk.Follow follow, Output out, Complaints complaints) {
+  Parser(List<String> words, Follow follow, Output out, Complaints complaints) {
     this.words = words;
     this.primaries = new Primaries(this, follow, out, complaints);
   }

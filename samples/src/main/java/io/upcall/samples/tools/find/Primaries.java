@@ -10,6 +10,7 @@ import io.upcall.libc.ErrnoException;
 import io.upcall.libc.StructStat;
 import io.upcall.libc.StructTimespec;
 import io.upcall.samples.tools.Complaints;
+import io.upcall.samples.tools.Follow;
 import io.upcall.samples.tools.Output;
 import io.upcall.samples.tools.Quoting;
 import java.io.IOException;
@@ -22,11 +23,11 @@ final class Primaries {
   private static final long MINUTE_SECONDS = 60;
 
   private final Parser parser;
-  private final Walk.Follow follow;
+  private final Follow follow;
   private final Output out;
   private final Complaints complaints;
 
-  Primaries(Parser parser, Walk.Follow follow, Output out, Complaints complaints) {
+  Primaries(Parser parser, Follow follow, Output out, Complaints complaints) {
     this.parser = parser;
     this.follow = follow;
     this.out = out;
@@ -100,7 +101,7 @@ final class Primaries {
 
   private StructStat reference(String path) throws Parser.Mistake {
     try {
-      return follow == Walk.Follow.NEVER ? lstat(path) : stat(path);
+      return follow == Follow.NEVER ? lstat(path) : stat(path);
     } catch (ErrnoException failure) {
       throw new Parser.Mistake(
           Quoting.locale(path) + ": " + io.upcall.libc.Errno.strerror(failure.errno));

@@ -8,6 +8,7 @@ import io.upcall.libc.ErrnoException;
 import io.upcall.libc.StructDirent;
 import io.upcall.libc.StructStat;
 import io.upcall.samples.tools.Complaints;
+import io.upcall.samples.tools.Follow;
 import io.upcall.samples.tools.Quoting;
 import java.io.IOException;
 import java.util.List;
@@ -18,12 +19,6 @@ final class Walk {
   private final Plan plan;
   private final Follow follow;
   private final Complaints complaints;
-
-  enum Follow {
-    NEVER,
-    OPERANDS,
-    ALWAYS
-  }
 
   /** -quit was met. */
   static final class Quit extends IOException {
