@@ -77,6 +77,9 @@ final class VcoreLoop {
         break;
     }
     submitsBy(carrier);
+    // Before it looks whether the core is wanted back already: what arrived while the proc had none
+    // comes with the next grant, and not with the first that lasts for a turn.
+    arrivals.runKconts();
     while (tenure.orders() == 0) {
       vcore.beginTurn();
       arrivals.runKconts();

@@ -333,23 +333,54 @@ class SaUpcallsTest {
               }
               return 0;
             });
-    computing.await();
-    Proc urgent =
-        Proc.start(
-            ProcOptions.named("urgent").withRequest(CoreRequest.upTo(1).withPriority(1)), () -> 0);
-    urgent.awaitExit();
-    preempted.await();
-    List<SaEvent> came = events();
-    assertThat(came).startsWith(SaEvent.NEWPROC, SaEvent.NEWPROC, SaEvent.PREEMPTED);
-    // A wake that was on its way when the urgent one left the core gives it one again before it is
-    // gone, or does not: so the victim may have been granted its core more often, and no more.
-    assertThat(came.subList(3, came.size())).allMatch(event -> event == SaEvent.NEWPROC);
-    Told upcall = first(SaEvent.PREEMPTED);
-    assertThat(upcall.about()).hasSize(1);
-    assertThat(upcall.fresh()).isSameAs(told.get(1).fresh());
-    assertThat(upcall.about().get(0).id()).isLessThan(upcall.fresh().id());
-    end.set(true);
+    try {
+      computing.await();
+      Proc urgent =
+          Proc.start(
+              ProcOptions.named("urgent").withRequest(CoreRequest.upTo(1).withPriority(1)),
+              () -> 0);
+      urgent.awaitExit();
+      preempted.await();
+      List<SaEvent> came = events();
+      assertThat(came).startsWith(SaEvent.NEWPROC, SaEvent.NEWPROC, SaEvent.PREEMPTED);
+      // A wake that was on its way when the urgent one left the core gives it one again before it
+      // is gone, or does not: so the victim may have been granted its core more often, and no more.
+      assertThat(came.subList(3, came.size())).allMatch(event -> event == SaEvent.NEWPROC);
+      Told upcall = first(SaEvent.PREEMPTED);
+      assertThat(upcall.about()).hasSize(1);
+      assertThat(upcall.fresh()).isSameAs(told.get(1).fresh());
+      assertThat(upcall.about().get(0).id()).isLessThan(upcall.fresh().id());
+    } finally {
+      end.set(true);
+    }
     assertThat(victim.awaitExit()).isZero();
+  }
+
+  @Test
+  void whatArrivedComesWithAGrantThatIsTakenBackAtOnce() throws Exception {
+    InProc.run(
+        () -> {
+          CountDownLatch newproc = new CountDownLatch(1);
+          AtomicInteger takenBack = new AtomicInteger();
+          SaUpcalls upcalls = enabled(SaEvent.NEWPROC, newproc);
+          newproc.await();
+          @Nullable SaUpcall[] handlers = noting(SaEvent.SIGNAL, new CountDownLatch(1));
+          SaUpcall noted = handlers[SaEvent.NEWPROC.ordinal()];
+          handlers[SaEvent.NEWPROC.ordinal()] =
+              (fresh, about, interrupted, aux) -> {
+                noted.upcall(fresh, about, interrupted, aux);
+                if (takenBack.getAndIncrement() == 0) {
+                  fresh.vcore().tenure().order(Tenure.YIELD);
+                }
+              };
+          upcalls.register(handlers, null);
+          assertThat(upcalls.signal(new SaSignal(15, 1))).isZero();
+          Proc.yieldProcessor();
+          assertThat(events())
+              .containsExactly(SaEvent.NEWPROC, SaEvent.NEWPROC, SaEvent.SIGNAL, SaEvent.NEWPROC);
+          assertThat(first(SaEvent.SIGNAL).fresh()).isSameAs(told.get(1).fresh());
+          assertThat(takenBack).hasValue(2);
+        });
   }
 
   @Test

@@ -199,7 +199,8 @@ class UthreadDumpTest {
           Uthread waiting = started("waiting", () -> await(latch));
           Signal.raise(new Signal("USR2"));
           Awaitility.await().until(() -> out.toString(StandardCharsets.UTF_8).contains("waiting"));
-          assertThat(out.toString(StandardCharsets.UTF_8)).startsWith(Proc.current() + ": ");
+          assertThat(out.toString(StandardCharsets.UTF_8))
+              .contains(Proc.current() + ": 2 uthreads");
           latch.countDown();
           assertThat(waiting.join(Uthread.FOREVER)).isZero();
         });
