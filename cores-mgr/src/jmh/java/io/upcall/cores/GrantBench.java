@@ -21,6 +21,9 @@ public final class GrantBench {
 
   private static final int BATCHES = 10;
 
+  /** Ten thousand grants: before that, what is measured is the compilers' first attempts. */
+  private static final int WARM_UPS = 20;
+
   private final Topology.Core low;
   private final Topology.Core core;
 
@@ -51,6 +54,9 @@ public final class GrantBench {
     System.out.printf(
         "%-28s %9s %9s   %-34s %9s %9s %7s %7s%n",
         "µs", "p50", "p99", "bare", "p50", "p99", "p50 ×", "p99 ×");
+    for (int i = 0; i < WARM_UPS; i++) {
+      measure(() -> new OurGrants(0), new long[aBatch], 0);
+    }
     compare(
         "grant of a parked core",
         () -> new OurGrants(Contestant.PAUSE_NANOS),
@@ -80,7 +86,7 @@ public final class GrantBench {
   private void compare(String name, Entry ours, String bareName, Entry bare) throws Exception {
     long[] our = new long[BATCHES * aBatch];
     long[] bares = new long[BATCHES * aBatch];
-    // Once for the compilers.
+    // Once for what is this one's alone.
     measure(ours, new long[aBatch], 0);
     measure(bare, new long[aBatch], 0);
     for (int batch = 0; batch < BATCHES; batch++) {

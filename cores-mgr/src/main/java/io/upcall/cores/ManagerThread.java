@@ -296,6 +296,7 @@ final class ManagerThread extends Thread {
     ProcCores cores = vcore.proc().cores();
     decisions.vacated(seat, vcore, how);
     seat.vacated();
+    vcore.tenure().clearOrders();
     if (how == Departure.YIELDED) {
       yieldProcessor(cores, core, sequence);
     } else if (how == Departure.RESTED) {

@@ -71,6 +71,20 @@ final class RunQueue {
     return uthread;
   }
 
+  /** {@link #poll} of an owner that has no thieves, and so needs no CAS: a tenth of a switch. */
+  @Nullable Runnable pollAlone() {
+    long at = (long) HEAD.get(this);
+    if (at >= (long) TAIL.get(this)) {
+      return null;
+    }
+    @Nullable Runnable[] array = elements;
+    int index = (int) at & (array.length - 1);
+    Runnable uthread = array[index];
+    array[index] = null;
+    HEAD.setRelease(this, at + 1);
+    return uthread;
+  }
+
   /**
    * A thief may have moved the head on; then the slot is another's and the owner's add drops it.
    */

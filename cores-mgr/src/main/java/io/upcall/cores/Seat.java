@@ -20,11 +20,13 @@ final class Seat {
   private @Nullable Vcore vcore;
   private long sequence;
 
-  // When it was decided, by System.nanoTime. Written by the manager's thread, read by who is told.
-  private volatile long grantedNanos;
-  private volatile long askedNanos;
-  private volatile long deadlineNanos;
-  private volatile long forcedNanos;
+  // When it was decided, by System.nanoTime. Written by the manager's thread; whoever is granted
+  // the
+  // core may read them, since the grant comes after.
+  private long grantedNanos;
+  private long askedNanos;
+  private long deadlineNanos;
+  private long forcedNanos;
 
   private final Kcont online;
   private final Kcont left;

@@ -44,7 +44,6 @@ final class SeatMachine implements Machine {
     Seat seat = seats.get(core);
     Vcore granted = cores.vcore(vcore);
     seat.granted(granted, sequence);
-    granted.tenure().clearOrders();
     pool.grant(seat, granted);
     // After the wake-up, which it must not delay.
     pool.decisions().granted(seat, granted);

@@ -60,7 +60,7 @@ final class Tenure {
   /** See the table above. */
   private volatile int state = OFFLINE;
 
-  /** A set of the orders above. Any thread adds; the manager's takes off before a grant. */
+  /** A set of the orders above. Any thread adds; the manager's takes off when the core is back. */
   private volatile int orders;
 
   Tenure() {}
@@ -154,7 +154,11 @@ final class Tenure {
     ORDERS.getAndBitwiseOr(this, order);
   }
 
-  /** Before a grant, by the manager's thread: what concerned the one before is over. */
+  /**
+   * The core is back, so what concerned that stay is over. By the manager's thread, before the core
+   * can be granted again: not with the grant, where the word would have to come from the core that
+   * left and go back to the one that comes, and everybody waits.
+   */
   void clearOrders() {
     ORDERS.getAndBitwiseAnd(this, STOP);
   }

@@ -48,6 +48,10 @@ final class WorkStealing implements Scheduler {
 
     @Override
     public @Nullable Runnable handOver() {
+      if (vcores.size() == 1) {
+        Runnable first = paused.pollAlone();
+        return first != null ? first : queue.pollAlone();
+      }
       Runnable first = paused.poll();
       return first != null ? first : queue.poll();
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Flight Recorder is told of cores and procs, and that it is told nothing unasked. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith({NothingLeft.class, KnownSleepers.class})
 @Timeout(60)
 class CoreEventTest {
 
@@ -143,7 +143,7 @@ class CoreEventTest {
                       ProcOptions.named("blocks"),
                       () -> {
                         blocked.set(Thread.currentThread().threadId());
-                        SleepAndTick.nativeSleep(50_000_000);
+                        KnownSleepers.asleep(() -> SleepAndTick.nativeSleep(50_000_000));
                         return 0;
                       }));
               awaitExit(procs);

@@ -2,10 +2,14 @@ package io.upcall.cores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,15 +20,26 @@ class RunQueueTest {
 
   @Test
   void firstInIsFirstOutAcrossGrowth() {
+    assertFirstInIsFirstOut(queue::poll);
+  }
+
+  @Test
+  void firstInIsFirstOutForWhoHasNoThieves() {
+    assertFirstInIsFirstOut(queue::pollAlone);
+  }
+
+  private void assertFirstInIsFirstOut(Supplier<@Nullable Runnable> owner) {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       int number = i;
       queue.add(() -> order.add(number));
       if (i % 3 == 0) {
-        poll().run();
+        Runnable polled = owner.get();
+        assertThat(polled).isNotNull();
+        polled.run();
       }
     }
-    for (Runnable left = queue.poll(); left != null; left = queue.poll()) {
+    for (Runnable left; (left = owner.get()) != null; ) {
       left.run();
     }
     assertThat(order).hasSize(1000).isSorted();
@@ -32,10 +47,24 @@ class RunQueueTest {
     assertThat(queue.steal()).isNull();
   }
 
-  private Runnable poll() {
-    Runnable polled = queue.poll();
-    assertThat(polled).isNotNull();
-    return polled;
+  /** A lambda that captures nothing would be kept by its class. */
+  private static final class Held implements Runnable {
+    @Override
+    public void run() {}
+  }
+
+  @Test
+  void whatWasTakenIsNotKept() {
+    queue.add(new Held());
+    WeakReference<@Nullable Runnable> alone = new WeakReference<>(queue.pollAlone());
+    queue.add(new Held());
+    WeakReference<@Nullable Runnable> shared = new WeakReference<>(queue.poll());
+    Awaitility.await()
+        .until(
+            () -> {
+              System.gc();
+              return alone.refersTo(null) && shared.refersTo(null);
+            });
   }
 
   @Test
