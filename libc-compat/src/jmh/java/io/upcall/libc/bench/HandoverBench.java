@@ -18,6 +18,10 @@ import org.openjdk.jmh.annotations.State;
  * Two uthreads of one vcore that dispute a mutex at every step, beside two that park and unpark
  * each other. Each invocation starts a proc's main uthread and another one, and has them take so
  * many steps that the start does not count.
+ *
+ * <p>On one vcore nobody disputes a mutex whose owner does not let others run, so a step of the
+ * mutex has a yield, which is no part of the hand-over: that is {@link #disputedMutex} without
+ * {@link #yieldAlone}, and is to be at most twice {@link #parkUnpark}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -55,6 +59,25 @@ public class HandoverBench {
       turn = 1 - mine;
       LockSupport.unpark(peer);
     }
+  }
+
+  /**
+   * What the yield in a step of {@link #disputedMutex} costs by itself: the other one is parked.
+   */
+  @Benchmark
+  @OperationsPerInvocation(2 * STEPS)
+  public int yieldAlone() throws Exception {
+    return Proc.run(
+        ProcOptions.named("bench"),
+        () -> {
+          Thread other = Proc.current().spawn(LockSupport::park);
+          for (int i = 0; i < 2 * STEPS; i++) {
+            Thread.yield();
+          }
+          LockSupport.unpark(other);
+          other.join();
+          return 0;
+        });
   }
 
   /** Ours: a step is a lock, a yield that makes the other one want it, and an unlock. */
