@@ -3,6 +3,7 @@ package io.upcall.async.kernel;
 import io.upcall.async.Errno;
 import io.upcall.async.HostCalls;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The host calls of drivers whose descriptors are the kernel's: plain system calls. */
@@ -17,7 +18,7 @@ public final class LinuxCalls implements HostCalls {
   // asm/unistd_64.h and asm-generic/unistd.h: those that Sys does not have
   private static final int NR_CONNECT = GENERIC ? 203 : 42;
   private static final int NR_SOCKETPAIR = GENERIC ? 199 : 53;
-  private static final int NR_PPOLL = GENERIC ? 73 : 271;
+  static final int NR_PPOLL = GENERIC ? 73 : 271;
   private static final int NR_PRLIMIT64 = GENERIC ? 261 : 302;
   private static final int NR_CLOCK_GETTIME = GENERIC ? 113 : 228;
   private static final int NR_CLOCK_GETRES = GENERIC ? 114 : 229;
@@ -52,7 +53,16 @@ public final class LinuxCalls implements HostCalls {
   private final AtomicReferenceArray<@Nullable Syscalls> idle =
       new AtomicReferenceArray<>(IDLE_SLOTS);
 
-  private LinuxCalls() {}
+  private final Supplier<Syscalls> maker;
+
+  private LinuxCalls() {
+    this(NativeSyscalls::new);
+  }
+
+  /** For tests: with other system calls than the host's. */
+  LinuxCalls(Supplier<Syscalls> maker) {
+    this.maker = maker;
+  }
 
   private static int place() {
     return (int) Thread.currentThread().threadId() & IDLE_SLOTS - 1;
@@ -60,7 +70,7 @@ public final class LinuxCalls implements HostCalls {
 
   private Syscalls take(int place) {
     Syscalls taken = idle.getAndSet(place, null);
-    return taken != null ? taken : new NativeSyscalls();
+    return taken != null ? taken : maker.get();
   }
 
   /** syscall(2). */
@@ -186,7 +196,12 @@ public final class LinuxCalls implements HostCalls {
     long zero = NativeMemory.allocate(TIMESPEC_BYTES);
     NativeMemory.clear(zero, TIMESPEC_BYTES);
     try {
-      return (int) call(NR_PPOLL, pollfds, count, zero);
+      int result;
+      do {
+        // A signal to this thread, such as a profiler's, interrupts a look as if it were a wait.
+        result = (int) call(NR_PPOLL, pollfds, count, zero);
+      } while (result == -Errno.EINTR);
+      return result;
     } finally {
       NativeMemory.free(zero);
     }
