@@ -35,7 +35,7 @@ final class BrokenPipe {
     // A proc begins with it ignored, and most leave it so. What is blocked is pending all the same.
     if (blocked || !signals.action(Signal.SIGPIPE).ignores(Signal.SIGPIPE)) {
       StructSiginfo info =
-          new StructSiginfo(Signal.SIGPIPE, Signal.SI_KERNEL, signals.proc.pid(), 0, null);
+          new StructSiginfo(Signal.SIGPIPE, Signal.SI_USER, signals.proc.pid(), 0, null);
       signals.send(info, PthreadState.own());
     }
   }

@@ -80,6 +80,19 @@ final class DescriptorTable {
     return descriptor;
   }
 
+  /**
+   * {@link #acquire} for calls on what is in a file: one that was opened with O_PATH, a place in
+   * the file system, is as good as not open to them.
+   */
+  static Descriptor acquireContent(String function, int fd) throws ErrnoException {
+    Descriptor descriptor = acquire(function, fd);
+    if (descriptor.file.isPlace()) {
+      descriptor.release();
+      throw new ErrnoException(function, Errno.EBADF, fd);
+    }
+    return descriptor;
+  }
+
   /** The synchronous calls on what this table's descriptors stand for. */
   HostCalls host() {
     return proc.hostCalls();

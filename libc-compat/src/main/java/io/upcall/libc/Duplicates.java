@@ -44,7 +44,9 @@ final class Duplicates {
     long ends = table.host().pipe2(flags | Fcntl.O_NONBLOCK | Fcntl.O_CLOEXEC);
     ErrnoException.check("pipe2", null, ends);
     int status = flags & ~Fcntl.O_CLOEXEC;
-    OpenFile reader = OpenFile.pipe(table.host(), (int) ends, status | Fcntl.O_RDONLY);
+    // Packets are made by who writes: the reading end has no O_DIRECT.
+    int reading = (status & ~Fcntl.O_DIRECT) | Fcntl.O_RDONLY;
+    OpenFile reader = OpenFile.pipe(table.host(), (int) ends, reading);
     OpenFile writer = OpenFile.pipe(table.host(), (int) (ends >>> 32), status | Fcntl.O_WRONLY);
     return pair("pipe2", table, reader, writer, (flags & Fcntl.O_CLOEXEC) != 0);
   }

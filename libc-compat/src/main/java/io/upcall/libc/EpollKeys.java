@@ -8,14 +8,11 @@ import java.util.Map;
  *
  * <p>To the kernel an entry of a set is an open file <em>and</em> a descriptor, so a dup may be in
  * a set beside its original. Here all numbers of a file share one kernel descriptor: the first
- * number that is put into a set goes by that one, any other by a duplicate that is made for it and
+ * number that a set is told of goes by that one, any other by a duplicate that is made for it and
  * closed with the file. As in Linux an entry outlives the close of its number for as long as
  * another number keeps the file open, and is gone with the file.
  */
 final class EpollKeys {
-
-  /** {@link #find} knows no such number. */
-  static final int NONE = -1;
 
   private final OpenFile file;
 
@@ -26,22 +23,18 @@ final class EpollKeys {
     this.file = file;
   }
 
-  /** The kernel descriptor that stands for {@code number}, or {@link #NONE}. */
-  synchronized int find(int number) {
-    return keys.getOrDefault(number, NONE);
-  }
-
-  /** {@link #find}, or a new one; {@code -errno} when the kernel has none left. */
-  synchronized int findOrMake(int number) {
-    if (keys.isEmpty()) {
-      keys.put(number, file.kernelFd);
+  /**
+   * The kernel descriptor that stands for {@code number}; {@code -errno} when the kernel has none
+   * left.
+   */
+  synchronized int key(int number) {
+    Integer known = keys.get(number);
+    if (known != null) {
+      return known;
     }
-    int key = find(number);
-    if (key == NONE) {
-      key = KernelObjects.duplicate(file.host, file.kernelFd);
-      if (key >= 0) {
-        keys.put(number, key);
-      }
+    int key = keys.isEmpty() ? file.kernelFd : KernelObjects.duplicate(file.host, file.kernelFd);
+    if (key >= 0) {
+      keys.put(number, key);
     }
     return key;
   }

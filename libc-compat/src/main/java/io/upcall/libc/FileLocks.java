@@ -144,8 +144,11 @@ final class FileLocks {
 
   private int setInKernel(OpenFile file, int type, long start, long end) {
     if (!key.isRegular()) {
-      // To open a FIFO once more would be another reader or writer: between procs only.
-      return 0;
+      // To open a FIFO once more would be another reader or writer: what this holds the kernel
+      // does not know, but what is in its way the kernel says.
+      StructFlock[] found = new StructFlock[1];
+      int looked = getInKernel(file, lock(type, start, end), found);
+      return looked == 0 && found[0].l_type() != Fcntl.F_UNLCK ? -Errno.EAGAIN : looked;
     }
     if (kernelFd == NONE) {
       int opened = openAgain(file);
@@ -203,15 +206,22 @@ final class FileLocks {
 
   /** F_OFD_SETLK on a descriptor. */
   private static int ofd(OpenFile file, int fd, int type, long start, long end) {
-    long length = end == Long.MAX_VALUE ? 0 : end - start + 1;
-    return command(
-        file, fd, Fcntl.F_OFD_SETLK, new StructFlock(type, Unistd.SEEK_SET, start, length), null);
+    return command(file, fd, Fcntl.F_OFD_SETLK, lock(type, start, end), null);
   }
 
-  /** The lock of another program that is in the way; F_UNLCK when none is. */
+  private static StructFlock lock(int type, long start, long end) {
+    long length = end == Long.MAX_VALUE ? 0 : end - start + 1;
+    return new StructFlock(type, Unistd.SEEK_SET, start, length);
+  }
+
+  /**
+   * The lock of another program, or of an open file, that is in the way; F_UNLCK when none is. The
+   * JVM as a process has none that it would be spared.
+   */
   synchronized int getInKernel(OpenFile file, StructFlock wanted, StructFlock[] found) {
-    int fd = kernelFd == NONE ? file.kernelFd : kernelFd;
-    return command(file, fd, Fcntl.F_OFD_GETLK, wanted, found);
+    return kernelFd == NONE
+        ? command(file, file.kernelFd, Fcntl.F_GETLK, wanted, found)
+        : command(file, kernelFd, Fcntl.F_OFD_GETLK, wanted, found);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.upcall.libc;
 
 import io.upcall.async.AsyncCall;
 import io.upcall.async.Submitter;
+import io.upcall.async.kernel.NativeMemory;
 import io.upcall.async.kernel.Sys;
 import io.upcall.cores.BlockingCall;
 
@@ -32,7 +33,7 @@ final class FileSender {
   private final long offset;
   private final long count;
 
-  /** True when plain calls on the target cannot wait. */
+  /** True for a socket or pipe on which plain calls cannot wait. */
   private final boolean quick;
 
   private long sent;
@@ -42,17 +43,40 @@ final class FileSender {
     this.in = in;
     this.offset = offset;
     this.count = count;
-    this.quick = out.file.nonBlockingInKernel();
+    boolean isStream = out.file.isSocket() || out.file.kind == OpenFile.Kind.PIPE;
+    this.quick = isStream && out.file.nonBlockingInKernel();
   }
 
   /** How many bytes were sent or, when none were, {@code -errno} or 0 at the end of the file. */
   long send() {
-    long result = 1;
+    long result = count > 0 && out.file.isSocket() ? 1 : askKernel();
     while (result > 0 && sent < count) {
       result = out.isClosing() ? -Errno.EBADF : step();
     }
     int failure = BrokenPipe.told(out.file, (int) Math.min(result, 0), 0);
     return sent > 0 ? sent : failure;
+  }
+
+  /**
+   * To send nothing is a plain call, and says what is wrong with who is to get it. Else that would
+   * be found only when the file has something to send, and not at its end.
+   *
+   * @return 1 to go on, or {@code -errno}
+   */
+  private int askKernel() {
+    if (!out.file.host.isKernel()) {
+      return 1;
+    }
+    long from = NativeMemory.allocate(Long.BYTES);
+    try {
+      NativeMemory.putLong(from, offset);
+      int result =
+          (int) in.host.systemCall(Sys.NR_SENDFILE, out.file.kernelFd, in.kernelFd, from, 0, 0, 0);
+      boolean waits = result == -Errno.EAGAIN && !out.file.isNonBlocking();
+      return result < 0 && !waits ? result : 1;
+    } finally {
+      NativeMemory.free(from);
+    }
   }
 
   /** Some bytes more: over 0 to go on, 0 at the end of the file, or {@code -errno}. */

@@ -74,14 +74,27 @@ final class FsContext {
 
   /**
    * Where a look-up of {@code path} begins, acquired: {@link Descriptor#release} ends the use. A
-   * {@code dirFd} counts only for a relative path, as openat(2) has it.
+   * {@code dirFd} counts only for a relative path, as openat(2) has it. One that is not open goes
+   * to the kernel as one that is not open there either, for it may find something else wrong first:
+   * flags, or the other name.
    *
-   * @throws ErrnoException EBADF
+   * @throws ErrnoException EBADF where the driver's descriptors are not the kernel's
    */
   static Descriptor base(String function, int dirFd, String path) throws ErrnoException {
-    return dirFd == Fcntl.AT_FDCWD || path.startsWith("/")
-        ? current().acquireDirectory(function)
-        : DescriptorTable.acquire(function, dirFd);
+    if (dirFd == Fcntl.AT_FDCWD || path.startsWith("/")) {
+      return current().acquireDirectory(function);
+    }
+    DescriptorTable table = DescriptorTable.current();
+    Descriptor descriptor = table.find(dirFd);
+    if (descriptor != null && descriptor.acquire()) {
+      return descriptor;
+    }
+    if (!table.host().isKernel()) {
+      throw new ErrnoException(function, Errno.EBADF, dirFd);
+    }
+    Descriptor nowhere = Descriptor.ofDirectory(OpenFile.nowhere(table.host()));
+    nowhere.acquire();
+    return nowhere;
   }
 
   /**

@@ -39,17 +39,17 @@ final class Kernel {
 
   /**
    * readv(2) that does not wait. A FIFO knows no RWF_NOWAIT, so where the kernel's descriptor is
-   * non-blocking itself the call is a plain one.
+   * non-blocking itself, for good or for now, the call is a plain one.
    */
   static int readvNow(OpenFile file, long iovecs, int count) {
-    return file.nonBlockingInKernel() && file.host.isKernel()
+    return file.isNonBlockingInKernelNow() && file.host.isKernel()
         ? plain(file, Sys.NR_PREADV2, iovecs, count)
         : file.host.readvNow(file.kernelFd, iovecs, count);
   }
 
   /** writev(2) that does not wait; see {@link #readvNow}. */
   static int writevNow(OpenFile file, long iovecs, int count) {
-    return file.nonBlockingInKernel() && file.host.isKernel()
+    return file.isNonBlockingInKernelNow() && file.host.isKernel()
         ? plain(file, Sys.NR_PWRITEV2, iovecs, count)
         : file.host.writevNow(file.kernelFd, iovecs, count);
   }

@@ -175,6 +175,11 @@ final class OpenFile {
         host, Fcntl.AT_FDCWD, Kind.FILE, 0, Fcntl.O_PATH | Fcntl.O_DIRECTORY, false, false);
   }
 
+  /** Where a look-up begins from a number that is not open; see {@link FsContext#base}. */
+  static OpenFile nowhere(HostCalls host) {
+    return new OpenFile(host, -1, Kind.FILE, 0, Fcntl.O_PATH | Fcntl.O_DIRECTORY, false, false);
+  }
+
   /** One of the JVM's own: others may share it, so it is left as it is and never closed. */
   static OpenFile inherited(HostCalls host, int kernelFd, Kind kind, int statusFlags) {
     return new OpenFile(host, kernelFd, kind, 0, statusFlags, false, false);
@@ -250,6 +255,11 @@ final class OpenFile {
   /** True when a plain call on {@link #kernelFd} cannot wait. */
   boolean nonBlockingInKernel() {
     return openedNonBlocking && !shared;
+  }
+
+  /** {@link #nonBlockingInKernel}, or until another program that shares this changes it. */
+  boolean isNonBlockingInKernelNow() {
+    return shared ? isNonBlocking() : openedNonBlocking;
   }
 
   /** True when O_NONBLOCK is the kernel's; see {@link #share}. */

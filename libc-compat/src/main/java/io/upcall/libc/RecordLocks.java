@@ -123,7 +123,9 @@ final class RecordLocks {
   }
 
   private static int attemptOpenFiles(OpenFile file, StructFlock lock) {
-    return lock.l_type() != Fcntl.F_UNLCK && onlyHere(file, lock) != null
+    // What is wrong with the lock itself comes first, and is the kernel's to say.
+    boolean locks = lock.l_type() != Fcntl.F_UNLCK && refuse(file, lock.l_type()) == 0;
+    return locks && onlyHere(file, lock) != null
         ? -Errno.EAGAIN
         : FileLocks.command(file, file.kernelFd, Fcntl.F_OFD_SETLK, lock, null);
   }

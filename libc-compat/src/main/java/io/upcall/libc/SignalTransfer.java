@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads of a signalfd: whole structures, as many as are pending and have room. */
 final class SignalTransfer {
 
+  /** More than can be pending needs no room. */
+  private static final int MOST_AT_ONCE = 2 * PendingSignals.MOST;
+
   private SignalTransfer() {}
 
   /** read(2): a count or {@code -errno}. Memory is a heap array and an index, or an address. */
@@ -15,14 +18,14 @@ final class SignalTransfer {
     if (most == 0) {
       return -Errno.EINVAL;
     }
+    boolean waits = !d.file.isNonBlocking();
     if (array == null) {
-      return read(d, at, most);
+      return read(d, at, most, waits);
     }
-    // More than can be pending needs no room.
-    int room = Math.min(most, 2 * PendingSignals.MOST);
+    int room = Math.min(most, MOST_AT_ONCE);
     long scratch = NativeMemory.allocate((long) room * StructSignalfdSiginfo.BYTES);
     try {
-      int result = read(d, scratch, room);
+      int result = read(d, scratch, room, waits);
       if (result > 0) {
         NativeMemory.copyOut(scratch, array, (int) at, result);
       }
@@ -32,21 +35,38 @@ final class SignalTransfer {
     }
   }
 
-  /** readv(2): a structure may lie in several buffers. */
-  static int read(Descriptor d, Iovecs iovecs) {
-    long most = 2L * PendingSignals.MOST * StructSignalfdSiginfo.BYTES;
-    byte[] structures = new byte[(int) Math.min(iovecs.total(), most)];
-    int result = read(d, structures, 0, structures.length);
-    if (result > 0) {
-      iovecs.fill(structures, result);
+  /**
+   * readv(2): a structure may lie in several buffers.
+   *
+   * @param now true not to wait, whatever O_NONBLOCK says
+   */
+  static int read(Descriptor d, Iovecs iovecs, boolean now) {
+    if (iovecs.total() == 0) {
+      // Other than a read of nothing.
+      return 0;
     }
-    return result;
+    int most = (int) Math.min(iovecs.total() / StructSignalfdSiginfo.BYTES, MOST_AT_ONCE);
+    if (most == 0) {
+      return -Errno.EINVAL;
+    }
+    long scratch = NativeMemory.allocate((long) most * StructSignalfdSiginfo.BYTES);
+    try {
+      int result = read(d, scratch, most, !now && !d.file.isNonBlocking());
+      if (result > 0) {
+        byte[] structures = new byte[result];
+        NativeMemory.copyOut(scratch, structures, 0, result);
+        iovecs.fill(structures, result);
+      }
+      return result;
+    } finally {
+      NativeMemory.free(scratch);
+    }
   }
 
-  private static int read(Descriptor d, long to, int most) {
+  private static int read(Descriptor d, long to, int most, boolean waits) {
     SignalSource source = d.file.signals();
     int taken = source.take(to, most);
-    if (taken == 0 && d.file.isNonBlocking()) {
+    if (taken == 0 && !waits) {
       return -Errno.EAGAIN;
     }
     if (taken == 0 && Blocking.isForbidden()) {

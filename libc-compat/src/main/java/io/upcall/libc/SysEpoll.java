@@ -128,10 +128,10 @@ public final class SysEpoll {
     if (event == null && op != EPOLL_CTL_DEL) {
       throw new ErrnoException("epoll_ctl", Errno.EFAULT, fd);
     }
-    Descriptor set = DescriptorTable.acquire("epoll_ctl", epfd);
+    Descriptor set = DescriptorTable.acquireContent("epoll_ctl", epfd);
     int result;
     try {
-      Descriptor d = DescriptorTable.acquire("epoll_ctl", fd);
+      Descriptor d = DescriptorTable.acquireContent("epoll_ctl", fd);
       try {
         result = control(set, op, d, event);
       } finally {
@@ -143,16 +143,13 @@ public final class SysEpoll {
     ErrnoException.check("epoll_ctl", fd, result);
   }
 
+  /** What is wrong, and which of several errors comes first, is the kernel's to say. */
   private static int control(
       Descriptor set, int op, Descriptor d, @Nullable StructEpollEvent event) {
-    if (set.file.kind != OpenFile.Kind.SET || d.file == set.file) {
-      return -Errno.EINVAL;
-    }
-    EpollKeys keys = d.file.epollKeys();
-    int key = op == EPOLL_CTL_ADD ? keys.findOrMake(d.number) : keys.find(d.number);
+    boolean isSet = set.file.kind == OpenFile.Kind.SET;
+    int key = isSet ? d.file.epollKeys().key(d.number) : d.file.kernelFd;
     if (key < 0) {
-      boolean isOp = op == EPOLL_CTL_DEL || op == EPOLL_CTL_MOD;
-      return key != EpollKeys.NONE ? key : isOp ? -Errno.ENOENT : -Errno.EINVAL;
+      return key;
     }
     long struct = NativeMemory.allocate(StructEpollEvent.BYTES);
     try {
@@ -249,7 +246,7 @@ public final class SysEpoll {
     if (mask == null && Attention.isWanted()) {
       Attention.attend();
     }
-    Descriptor set = DescriptorTable.acquire(function, epfd);
+    Descriptor set = DescriptorTable.acquireContent(function, epfd);
     int result;
     try {
       result =

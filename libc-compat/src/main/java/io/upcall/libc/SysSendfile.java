@@ -1,5 +1,7 @@
 package io.upcall.libc;
 
+import io.upcall.async.kernel.Sys;
+
 /** {@code sys/sendfile.h}: bytes from a file to a socket, without a copy in between. */
 public final class SysSendfile {
 
@@ -42,7 +44,8 @@ public final class SysSendfile {
 
   /**
    * sendfile(2) from the position of {@code inFd}, which moves on by what was sent; see {@link
-   * #sendfile(int, int, long, long)}.
+   * #sendfile(int, int, long, long)}. A socket has none, and what it has goes to a pipe as {@link
+   * Fcntl#splice} has it: EINVAL to anything else.
    */
   public static long sendfile(int outFd, int inFd, long count) throws ErrnoException {
     if (Seam.isDecorated("sendfile")) {
@@ -54,6 +57,9 @@ public final class SysSendfile {
     }
     OpenFile in = Duplicates.share("sendfile", inFd);
     try {
+      if (in.kind != OpenFile.Kind.FILE && in.host.isKernel()) {
+        return sendStream(outFd, in, inFd, count);
+      }
       long offset = in.host.lseek(in.kernelFd, 0, Unistd.SEEK_CUR);
       ErrnoException.check("sendfile", (Object) inFd, offset);
       long sent = send(outFd, in, inFd, offset, count);
@@ -64,16 +70,38 @@ public final class SysSendfile {
     }
   }
 
+  /** Of a socket to a pipe a splice(2), as since Linux 5.12; the kernel says why not of others. */
+  private static long sendStream(int outFd, OpenFile in, int inFd, long count)
+      throws ErrnoException {
+    Descriptor out = DescriptorTable.acquireContent("sendfile", outFd);
+    try {
+      OpenFile to = out.file;
+      if (!in.isSocket() || to.kind != OpenFile.Kind.PIPE || count == 0) {
+        long result = to.host.systemCall(Sys.NR_SENDFILE, to.kernelFd, in.kernelFd, 0, count, 0, 0);
+        BrokenPipe.told(to, (int) Math.min(result, 0), 0);
+        return ErrnoException.check("sendfile", (Object) outFd, result);
+      }
+    } finally {
+      out.release();
+    }
+    return PipeTransfer.splice(inFd, null, outFd, null, count, 0);
+  }
+
   private static long send(int outFd, OpenFile in, int inFd, long offset, long count)
       throws ErrnoException {
-    if (in.kind != OpenFile.Kind.FILE) {
-      int errno = in.kind == OpenFile.Kind.PIPE ? Errno.ESPIPE : Errno.EINVAL;
-      throw new ErrnoException("sendfile", errno, inFd);
+    boolean reads = !in.isPlace() && (in.statusFlags & Fcntl.O_ACCMODE) != Fcntl.O_WRONLY;
+    if (!reads || in.kind != OpenFile.Kind.FILE) {
+      throw new ErrnoException("sendfile", reads ? Errno.ESPIPE : Errno.EBADF, inFd);
     }
-    Descriptor out = DescriptorTable.acquire("sendfile", outFd);
+    if (offset > Long.MAX_VALUE - count) {
+      // Before the other number is looked at, as the kernel does.
+      throw new ErrnoException("sendfile", Errno.EINVAL, offset);
+    }
+    Descriptor out = DescriptorTable.acquireContent("sendfile", outFd);
     long result;
     try {
-      result = new FileSender(out, in, offset, count).send();
+      boolean writes = (out.file.statusFlags & Fcntl.O_ACCMODE) != Fcntl.O_RDONLY;
+      result = writes ? new FileSender(out, in, offset, count).send() : -Errno.EBADF;
     } finally {
       out.release();
     }

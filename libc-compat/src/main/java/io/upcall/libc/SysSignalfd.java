@@ -54,7 +54,7 @@ public final class SysSignalfd {
   }
 
   private static int change(int fd, long set) throws ErrnoException {
-    Descriptor d = DescriptorTable.acquire("signalfd", fd);
+    Descriptor d = DescriptorTable.acquireContent("signalfd", fd);
     try {
       if (d.file.kind != OpenFile.Kind.SIGNALS) {
         throw new ErrnoException("signalfd", Errno.EINVAL, fd);

@@ -478,7 +478,7 @@ public final class SysSocket extends SocketOptions {
 
   /** A call on a socket. */
   static Descriptor acquireSocket(String function, int fd) throws ErrnoException {
-    Descriptor d = DescriptorTable.acquire(function, fd);
+    Descriptor d = DescriptorTable.acquireContent(function, fd);
     if (!d.file.isSocket()) {
       d.release();
       throw new ErrnoException(function, Errno.ENOTSOCK, fd);

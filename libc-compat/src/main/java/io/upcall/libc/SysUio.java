@@ -24,6 +24,9 @@ public final class SysUio {
   /** For {@link #pwritev2}: O_APPEND for this write. */
   public static final int RWF_APPEND = 0x10;
 
+  /** The flags that there are. */
+  static final int RWF_KNOWN = RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND;
+
   private SysUio() {}
 
   /**

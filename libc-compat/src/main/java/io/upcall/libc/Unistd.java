@@ -565,18 +565,21 @@ public final class Unistd {
    * isatty(3).
    *
    * @return true for a terminal
-   * @throws ErrnoException EBADF; ENOTTY for what is no terminal, C's 0 with errno, is false here
+   * @throws ErrnoException EBADF; EINVAL for a set of epoll. ENOTTY for what else is no terminal,
+   *     C's 0 with errno, is false here
    */
   public static boolean isatty(int fd) throws ErrnoException {
     if (Seam.isDecorated("isatty")) {
       return Seam.call("isatty", c -> isatty(fd), fd);
     }
     Descriptor d = DescriptorTable.acquire("isatty", fd);
+    int result;
     try {
-      return d.file.host.isTerminal(d.file.kernelFd) > 0;
+      result = d.file.host.isTerminal(d.file.kernelFd);
     } finally {
       d.release();
     }
+    return ErrnoException.check("isatty", fd, result == -Errno.ENOTTY ? 0 : result) > 0;
   }
 
   // ---- names -----------------------------------------------------------------------------------

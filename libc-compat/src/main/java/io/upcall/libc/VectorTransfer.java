@@ -36,6 +36,9 @@ final class VectorTransfer {
       Descriptor d, ByteBuffer[] buffers, long offset, int flags, boolean read) {
     try (Iovecs iovecs = new Iovecs(buffers, read)) {
       VectorTransfer transfer = new VectorTransfer(d, read, iovecs);
+      if (d.file.kind == OpenFile.Kind.SIGNALS) {
+        return transfer.signals(offset, flags);
+      }
       boolean quick = (flags & SysUio.RWF_NOWAIT) != 0;
       long done =
           quick
@@ -44,6 +47,22 @@ final class VectorTransfer {
       iovecs.advance(done);
       return done < 0 ? transfer.told(0, (int) done) : done;
     }
+  }
+
+  /** The eventfd that a signalfd is made of has no signals to read. Advances the buffers. */
+  private int signals(long offset, int flags) {
+    if (offset != AsyncCall.CURRENT) {
+      return offset < 0 ? -Errno.EINVAL : -Errno.ESPIPE;
+    }
+    if (!read) {
+      return -Errno.EINVAL;
+    }
+    if (iovecs.total() > 0 && (flags & ~SysUio.RWF_KNOWN) != 0) {
+      return -Errno.EOPNOTSUPP;
+    }
+    int result = SignalTransfer.read(d, iovecs, (flags & SysUio.RWF_NOWAIT) != 0);
+    iovecs.advance(result);
+    return result;
   }
 
   private int withFlags(long offset, int flags) {
@@ -86,7 +105,7 @@ final class VectorTransfer {
       return -Errno.EINVAL;
     }
     if (ofSignals) {
-      return SignalTransfer.read(d, iovecs);
+      return SignalTransfer.read(d, iovecs, false);
     }
     long at = iovecs.at();
     int count = iovecs.count();
