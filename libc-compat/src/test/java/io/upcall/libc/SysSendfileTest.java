@@ -169,7 +169,8 @@ class SysSendfileTest {
           int[] ends = socketpair(AF_UNIX, SOCK_STREAM, 0);
           assertErrno(Errno.EBADF, () -> sendfile(99, in, 0, 1));
           assertErrno(Errno.EBADF, () -> sendfile(ends[0], 99, 0, 1));
-          assertErrno(Errno.EINVAL, () -> sendfile(ends[0], ends[1], 0, 1));
+          assertErrno(Errno.ESPIPE, () -> sendfile(ends[0], ends[1], 0, 1));
+          assertErrno(Errno.EINVAL, () -> sendfile(ends[0], ends[1], 1));
           assertErrno(Errno.EINVAL, () -> sendfile(ends[0], in, -1, 1));
           close(ends[1]);
           assertErrno(Errno.EPIPE, () -> sendfile(ends[0], in, 0, BYTES));

@@ -14,13 +14,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /** {@link NetCalls} by the host's libc, on a {@link HostThread}. */
-class HostNet extends HostFiles implements NetCalls {
+class HostNet extends HostRanges implements NetCalls {
 
   private static final String MARK = "upcall-parity-h-" + ProcessHandle.current().pid() + "-";
   private static final int STORAGE_BYTES = 128;
 
   /** As long as a whole path: how long an address is, is looked at before what it is. */
-  private static final String LONG_WAY = "./".repeat(16);
+  static final String LONG_WAY = "./".repeat(16);
 
   private static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
@@ -47,6 +47,8 @@ class HostNet extends HostFiles implements NetCalls {
         return name.asSlice(0, size.get(JAVA_INT, 0));
       case '/':
         return unix(LONG_WAY + word.substring(1) + "\0");
+      case '.':
+        return unix(LONG_WAY + word.substring(2) + "\0");
       case '@':
         return unix("\0" + MARK + word.substring(1));
       case ' ':
@@ -119,6 +121,48 @@ class HostNet extends HostFiles implements NetCalls {
     return isMapped ? Arrays.copyOfRange(host, 12, 16) : host;
   }
 
+  /**
+   * The address that a word means to {@code fd}. Java has no mapped addresses: one is of IPv4, and
+   * this library maps it for a socket of IPv6, and the address of all to that of all of IPv6.
+   */
+  private MemorySegment address(int fd, String word) {
+    MemorySegment address = unmapped(address(word));
+    boolean isFour = address.byteSize() == 16 && address.get(JAVA_SHORT, 0) == SysSocket.AF_INET;
+    if (!isFour || domain(fd) != SysSocket.AF_INET6) {
+      return address;
+    }
+    MemorySegment six = room(28).asSlice(0, 28);
+    six.set(JAVA_SHORT, 0, (short) SysSocket.AF_INET6);
+    six.set(JAVA_SHORT, 2, address.get(JAVA_SHORT, 2));
+    int host = address.get(JAVA_INT, 4);
+    if (host != 0) {
+      six.set(JAVA_SHORT, 18, (short) -1);
+      six.set(JAVA_INT, 20, host);
+    }
+    return six;
+  }
+
+  private MemorySegment unmapped(MemorySegment address) {
+    boolean isSix = address.byteSize() == 28 && address.get(JAVA_SHORT, 0) == SysSocket.AF_INET6;
+    byte[] host = isSix ? address.asSlice(8, 16).toArray(JAVA_BYTE) : new byte[0];
+    if (!isSix || mapped(host).length == host.length) {
+      return address;
+    }
+    MemorySegment four = room(16).asSlice(0, 16);
+    four.set(JAVA_SHORT, 0, (short) SysSocket.AF_INET);
+    four.set(JAVA_SHORT, 2, address.get(JAVA_SHORT, 2));
+    four.set(JAVA_INT, 4, address.get(JAVA_INT, 20));
+    return four;
+  }
+
+  /** Of a socket; of what is none {@code -errno}. */
+  private long domain(int fd) {
+    MemorySegment size = memory.allocateFrom(JAVA_INT, 4);
+    MemorySegment value = room(4);
+    long result = call("getsockopt", fd, SysSocket.SOL_SOCKET, SysSocket.SO_DOMAIN, value, size);
+    return result < 0 ? result : value.get(JAVA_INT, 0);
+  }
+
   // ---- calls -----------------------------------------------------------------------------------
 
   @Override
@@ -137,7 +181,7 @@ class HostNet extends HostFiles implements NetCalls {
 
   @Override
   public int bind(int fd, String address) {
-    MemorySegment to = address(address);
+    MemorySegment to = address(fd, address);
     return noted(call("bind", fd, to, to.byteSize()), "bind", fd, address);
   }
 
@@ -148,7 +192,7 @@ class HostNet extends HostFiles implements NetCalls {
 
   @Override
   public int connect(int fd, String address) {
-    MemorySegment to = address(address);
+    MemorySegment to = address(fd, address);
     return noted(call("connect", fd, to, to.byteSize()), "connect", fd, address);
   }
 
@@ -203,7 +247,7 @@ class HostNet extends HostFiles implements NetCalls {
 
   @Override
   public int sendto(int fd, String text, int flags, String address) {
-    MemorySegment to = address(address);
+    MemorySegment to = address(fd, address);
     long result = callLong("sendto", fd, string(text), text.length(), flags, to, to.byteSize());
     return noted(result, "sendto", fd, text, flags, address);
   }
@@ -258,7 +302,7 @@ class HostNet extends HostFiles implements NetCalls {
       control.set(JAVA_INT, 12, SysSocket.SCM_RIGHTS);
       MemorySegment.copy(rights, 0, control, JAVA_INT, 16, rights.length);
     }
-    MemorySegment to = address == null ? MemorySegment.NULL : address(address);
+    MemorySegment to = address == null ? MemorySegment.NULL : address(fd, address);
     return noted(
         callLong("sendmsg", fd, message(to, buffers, control), flags),
         "sendmsg",

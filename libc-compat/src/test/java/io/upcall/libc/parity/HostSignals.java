@@ -162,31 +162,9 @@ final class HostSignals extends HostWaits implements SignalCalls {
   }
 
   @Override
-  public int writev(int fd, String... parts) {
-    MemorySegment iovecs = room(16L * parts.length);
-    for (int i = 0; i < parts.length; i++) {
-      iovecs.set(JAVA_LONG, 16L * i, string(parts[i]).address());
-      iovecs.set(JAVA_LONG, 16L * i + 8, parts[i].length());
-    }
-    return noted(callLong("writev", fd, iovecs, parts.length), "writev", fd, List.of(parts));
-  }
-
-  @Override
-  public int sendfile(int to, int from, long count) {
-    MemorySegment offset = memory.allocateFrom(JAVA_LONG, 0);
-    return noted(callLong("sendfile", to, from, offset, count), "sendfile", to, from, count);
-  }
-
-  @Override
-  public int splice(int from, int to, long bytes, int flags) {
-    MemorySegment none = MemorySegment.NULL;
-    long result = callLong("splice", from, none, to, none, bytes, flags);
-    return noted(result, "splice", from, to, bytes, flags);
-  }
-
-  @Override
-  public int tee(int from, int to, long bytes, int flags) {
-    return noted(callLong("tee", from, to, bytes, flags), "tee", from, to, bytes, flags);
+  public int sendfile(int to, int from, long offset, long count) {
+    MemorySegment at = offset < 0 ? MemorySegment.NULL : memory.allocateFrom(JAVA_LONG, offset);
+    return noted(callLong("sendfile", to, from, at, count), "sendfile", to, from, offset, count);
   }
 
   /** The JVM's threads block some for themselves, and those stay. */

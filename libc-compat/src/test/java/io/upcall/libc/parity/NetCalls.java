@@ -9,9 +9,10 @@ package io.upcall.libc.parity;
  *   any, any6          a free port of all addresses       refused    where nobody listens
  *   /name, @name       a path in the case's directory,    unspec     AF_UNSPEC
  *                      an abstract name                   (empty)    a Unix socket without a name
+ *   ./name             from the working directory
  * </pre>
  */
-interface NetCalls extends FileCalls {
+interface NetCalls extends RangeCalls {
 
   int socket(int domain, int type, int protocol);
 

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** {@link NetCalls} by this library, on a uthread. */
-class OurNet extends OurFiles implements NetCalls {
+class OurNet extends OurRanges implements NetCalls {
 
   private static final String MARK = "upcall-parity-o-" + ProcessHandle.current().pid() + "-";
 
@@ -40,6 +40,8 @@ class OurNet extends OurFiles implements NetCalls {
         return nameOf(Integer.parseInt(word.substring(1)));
       case '/':
         return UnixDomainSocketAddress.of(folder.resolve(word.substring(1)));
+      case '.':
+        return UnixDomainSocketAddress.of(HostNet.LONG_WAY + word.substring(2));
       case '@':
         return AbstractUnixAddress.of(MARK + word.substring(1));
       case ' ':

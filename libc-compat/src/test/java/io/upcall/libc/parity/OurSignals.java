@@ -1,6 +1,5 @@
 package io.upcall.libc.parity;
 
-import io.upcall.libc.Fcntl;
 import io.upcall.libc.FdSet;
 import io.upcall.libc.Poll;
 import io.upcall.libc.Pthread;
@@ -15,9 +14,7 @@ import io.upcall.libc.SysEpoll;
 import io.upcall.libc.SysSelect;
 import io.upcall.libc.SysSendfile;
 import io.upcall.libc.SysSignalfd;
-import io.upcall.libc.SysUio;
 import io.upcall.libc.Unistd;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -178,26 +175,17 @@ final class OurSignals extends OurWaits implements SignalCalls {
   }
 
   @Override
-  public int writev(int fd, String... parts) {
-    ByteBuffer[] buffers =
-        Arrays.stream(parts).map(p -> ByteBuffer.wrap(bytes(p))).toArray(ByteBuffer[]::new);
-    return noted(() -> SysUio.writev(fd, buffers), "writev", fd, List.of(parts));
-  }
-
-  @Override
-  public int sendfile(int to, int from, long count) {
-    return noted(() -> SysSendfile.sendfile(to, from, 0, count), "sendfile", to, from, count);
-  }
-
-  @Override
-  public int splice(int from, int to, long bytes, int flags) {
+  public int sendfile(int to, int from, long offset, long count) {
     return noted(
-        () -> Fcntl.splice(from, null, to, null, bytes, flags), "splice", from, to, bytes, flags);
-  }
-
-  @Override
-  public int tee(int from, int to, long bytes, int flags) {
-    return noted(() -> Fcntl.tee(from, to, bytes, flags), "tee", from, to, bytes, flags);
+        () ->
+            offset < 0
+                ? SysSendfile.sendfile(to, from, count)
+                : SysSendfile.sendfile(to, from, offset, count),
+        "sendfile",
+        to,
+        from,
+        offset,
+        count);
   }
 
   @Override

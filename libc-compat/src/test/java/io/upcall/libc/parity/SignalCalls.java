@@ -47,13 +47,8 @@ interface SignalCalls extends WaitCalls {
   /** epoll_pwait2(2). */
   int epoll_pwait2Masked(int set, int most, long nanos, int[] mask);
 
-  int writev(int fd, String... parts);
-
-  int sendfile(int to, int from, long count);
-
-  int splice(int from, int to, long bytes, int flags);
-
-  int tee(int from, int to, long bytes, int flags);
+  /** An offset below 0 is none. */
+  int sendfile(int to, int from, long offset, long count);
 
   /** Takes what is pending, and blocks nothing any more: for the end of a case. Not noted. */
   void restore();
