@@ -128,7 +128,7 @@ final class Activations {
     if (preempted.isEmpty()) {
       return;
     }
-    Vcore sibling = victim.isOnline() ? victim : victim.proc().cores().onlineSibling(victim);
+    Vcore sibling = victim.isOnline() ? victim : victim.proc().vcores().onlineSibling(victim);
     (sibling == null ? victim : sibling).post(tellPreempted);
   }
 

@@ -318,7 +318,7 @@ final class CarrierPool {
    *     uthread
    */
   int preempt(Proc proc, int id) {
-    Vcore vcore = proc.cores().runs(id);
+    Vcore vcore = proc.vcores().runs(id);
     if (vcore == null) {
       lock.lock();
       try {

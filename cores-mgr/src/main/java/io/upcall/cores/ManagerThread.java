@@ -210,7 +210,7 @@ final class ManagerThread extends Thread {
     if (now != starved) {
       starved = now;
       if (now) {
-        machine.procs().forEach(ProcCores::wakeSleepers);
+        machine.procs().forEach(cores -> cores.proc().vcores().wakeSleepers());
       }
     }
   }
@@ -262,7 +262,7 @@ final class ManagerThread extends Thread {
       return;
     }
     cores.isWantHeard = true;
-    reportOf(cores, Math.max(1, cores.waiting()));
+    reportOf(cores, Math.max(1, cores.proc().vcores().waiting()));
     alarms.arm(cores.wantAgain, System.nanoTime() + WANT_NANOS);
   }
 
@@ -305,7 +305,7 @@ final class ManagerThread extends Thread {
       allocator.vacated(core, sequence);
     }
     // What asked for a core while this one was still there has not been heard.
-    if (cores.isNeedy()) {
+    if (cores.proc().vcores().isNeedy()) {
       rouse(cores);
     }
     forgetIfGone(cores);
@@ -332,7 +332,8 @@ final class ManagerThread extends Thread {
   }
 
   private void reportOf(ProcCores cores, int waiting) {
-    allocator.report(cores.proc().pid(), cores.busyNanosSince(System.nanoTime()), waiting);
+    allocator.report(
+        cores.proc().pid(), cores.proc().vcores().busyNanosSince(System.nanoTime()), waiting);
   }
 
   /** Asks the procs that have more than one core what these did. */
@@ -356,7 +357,7 @@ final class ManagerThread extends Thread {
       armed = false;
       for (ProcCores cores : machine.procs()) {
         if (cores.hasSpareCores()) {
-          reportOf(cores, cores.waiting());
+          reportOf(cores, cores.proc().vcores().waiting());
           armFor(cores);
         }
       }

@@ -46,6 +46,7 @@ public final class Proc implements Submitter, UpcallTarget {
   private final Children children = new Children();
   private final SleepTable sleepTable;
   private final ProcLocals locals = new ProcLocals(this);
+  private final ProcVcores vcores = new ProcVcores();
   private final ProcCores cores;
   private final ProcCalls calls = new ProcCalls(this);
 
@@ -60,7 +61,7 @@ public final class Proc implements Submitter, UpcallTarget {
     this.activations = new Activations(options.maxBlocked());
     CoreManager manager = CoreManager.system();
     CoreRequest request = options.request().within(manager.topology().cores().size());
-    this.cores = new ProcCores(this, manager, request, options.concurrency());
+    this.cores = new ProcCores(this, vcores, manager, request, options.concurrency());
     this.sleepTable = SleepTable.forCpus(new ProcClock(this), request.maximum());
   }
 
@@ -162,12 +163,12 @@ public final class Proc implements Submitter, UpcallTarget {
 
   /** How many vcores it has, and so the most cores that it can be granted. */
   public int vcoreCount() {
-    return cores.count();
+    return vcores.count();
   }
 
   /** Its vcore {@code id}, from 0 to {@link #vcoreCount()} - 1. */
   public Vcore vcore(int id) {
-    return cores.vcore(id);
+    return vcores.vcore(id);
   }
 
   /** The states of its vcores, to be read at any moment. */
@@ -175,7 +176,12 @@ public final class Proc implements Submitter, UpcallTarget {
     return Objects.requireNonNull(cores.vcoremap(), "a proc that was admitted has a map");
   }
 
-  /** Which vcores it has, and what it asks of the core manager. */
+  /** Which of its vcores has a core, and which has much to do. */
+  ProcVcores vcores() {
+    return vcores;
+  }
+
+  /** What it asks of the core manager. */
   ProcCores cores() {
     return cores;
   }
@@ -192,7 +198,7 @@ public final class Proc implements Submitter, UpcallTarget {
 
   /** The synchronous calls on the descriptors of this proc's drivers. */
   public HostCalls hostCalls() {
-    return cores.vcore(0).driver().hostCalls();
+    return vcores.vcore(0).driver().hostCalls();
   }
 
   /** Where its threads and callbacks sleep; the timeouts are alarms of its vcores. */
@@ -332,7 +338,7 @@ public final class Proc implements Submitter, UpcallTarget {
 
   /** Any vcore, in turn: for work that comes from outside. */
   Vcore pickVcore() {
-    return cores.pick();
+    return vcores.pick();
   }
 
   // ---- calls and upcalls -----------------------------------------------------------------------

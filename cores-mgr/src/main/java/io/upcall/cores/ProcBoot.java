@@ -65,21 +65,20 @@ final class ProcBoot {
 
   private static void boot(Proc proc) throws IOException, InterruptedException {
     CoreManager manager = CoreManager.system();
-    ProcCores cores = proc.cores();
     Vcore[] vcores = open(proc, manager);
     int count = vcores.length;
-    cores.vcores(vcores);
+    proc.vcores().are(vcores);
     try {
       proc.scheduler().vcoresAdded(vcores);
     } catch (RuntimeException | Error refused) {
-      cores.forEach(vcore -> vcore.driver().close());
+      proc.vcores().forEach(vcore -> vcore.driver().close());
       throw refused;
     }
     manager.procBegins();
-    cores.forEach(manager.monitor()::watch);
-    int refused = cores.admit();
+    proc.vcores().forEach(manager.monitor()::watch);
+    int refused = proc.cores().admit();
     if (refused != 0) {
-      proc.bind(cores::end);
+      proc.bind(proc.vcores()::end);
       manager.procEnded();
       throw new IllegalStateException(
           "%s asks for %d provisioned cores: %s, others are provisioned them; ask for fewer"

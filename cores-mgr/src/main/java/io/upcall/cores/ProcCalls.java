@@ -31,8 +31,8 @@ final class ProcCalls {
   /** How many are in flight; a look at moving numbers. */
   long inFlight() {
     long inFlight = 0;
-    for (int id = 0; id < proc.cores().count(); id++) {
-      inFlight += proc.cores().vcore(id).driver().ledger().inFlight();
+    for (int id = 0; id < proc.vcoreCount(); id++) {
+      inFlight += proc.vcore(id).driver().ledger().inFlight();
     }
     return inFlight;
   }
@@ -85,7 +85,7 @@ final class ProcCalls {
     // may have looked just before: both come to the same.
     int use = call.isRouted() ? call.sequence() + 1 : call.sequence();
     call.wantCancel();
-    proc.cores()
+    proc.vcores()
         .forEach(
             vcore ->
                 vcore.post(
@@ -100,7 +100,7 @@ final class ProcCalls {
   }
 
   void cancelHeldBy(Object holder) {
-    proc.cores()
+    proc.vcores()
         .forEach(
             vcore ->
                 vcore.post(

@@ -9,13 +9,12 @@ import io.upcall.cores.status.Vcoremap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cores of one proc: its vcores, which of them are online, and what it asks of the core
- * manager.
+ * The cores of one proc: what it asks of the core manager, what it has use for, and who looks after
+ * a vcore that has none.
  *
  * <p>What it asks is kept here, the last word wins, and a kcont tells the manager's thread to look:
  * it is queued once, however often one asks.
@@ -25,10 +24,7 @@ final class ProcCores {
   private final Proc proc;
   private final CoreManager manager;
   private final ManagerThread thread;
-  private final AtomicInteger nextVcore = new AtomicInteger();
-
-  /** Set before any uthread exists, never changed after. */
-  private Vcore[] vcores = new Vcore[0];
+  private final ProcVcores vcores;
 
   // ---- asked by any thread, read by the manager's ----------------------------------------------
 
@@ -68,16 +64,16 @@ final class ProcCores {
         }
       };
 
-  private long reportedNanos;
-
   /**
    * The cores of {@code proc}, none so far.
    *
    * @param request what it may have
    * @param concurrency how many it can use at first
    */
-  ProcCores(Proc proc, CoreManager manager, CoreRequest request, int concurrency) {
+  ProcCores(
+      Proc proc, ProcVcores vcores, CoreManager manager, CoreRequest request, int concurrency) {
     this.proc = proc;
+    this.vcores = vcores;
     this.manager = manager;
     this.thread = manager.thread();
     this.request = request;
@@ -102,70 +98,11 @@ final class ProcCores {
     return proc;
   }
 
-  // ---- vcores ----------------------------------------------------------------------------------
-
-  void vcores(Vcore[] newVcores) {
-    vcores = newVcores;
-  }
-
-  int count() {
-    return vcores.length;
-  }
-
-  Vcore vcore(int id) {
-    return vcores[id];
-  }
-
-  void forEach(Consumer<Vcore> action) {
-    for (Vcore vcore : vcores) {
-      action.accept(vcore);
-    }
-  }
-
-  /** The vcore that activation {@code id} runs; null when it runs none. */
-  @Nullable Vcore runs(int id) {
-    for (Vcore vcore : vcores) {
-      Activation activation = vcore.activation();
-      if (activation != null && activation.id() == id) {
-        return vcore;
-      }
-    }
-    return null;
-  }
-
-  /** Any vcore that is online, in turn, or any: for work that comes from outside. */
-  Vcore pick() {
-    int count = vcores.length;
-    if (count == 1) {
-      return vcores[0];
-    }
-    int first = Math.floorMod(nextVcore.getAndIncrement(), count);
-    for (int i = 0; i < count; i++) {
-      Vcore vcore = vcores[(first + i) % count];
-      if (vcore.isOnline()) {
-        return vcore;
-      }
-    }
-    return vcores[first];
-  }
-
-  /** A vcore that has a core, and rather nothing to do; null when there is none. */
-  @Nullable Vcore onlineSibling(Vcore vcore) {
-    Vcore online = null;
-    for (Vcore other : vcores) {
-      if (other != vcore && other.isAsleep()) {
-        return other;
-      }
-      if (other != vcore && other.isOnline()) {
-        online = other;
-      }
-    }
-    return online;
-  }
+  // ---- while vcores are online -----------------------------------------------------------------
 
   /** A vcore has more than it runs next: wakes one that sleeps, or asks for one more core. */
   void offerSurplus(Vcore from) {
-    if (vcores.length > 1 && from.surplus() >= 1) {
+    if (vcores.count() > 1 && from.surplus() >= 1) {
       wakeSiblingOf(from);
     }
   }
@@ -175,14 +112,14 @@ final class ProcCores {
    * one knows how long.
    */
   void offerReady(Vcore from) {
-    if (vcores.length > 1 && proc.scheduler().ready(from) > 0) {
+    if (vcores.count() > 1 && proc.scheduler().ready(from) > 0) {
       wakeSiblingOf(from);
     }
   }
 
   private void wakeSiblingOf(Vcore from) {
     boolean anyOffline = false;
-    for (Vcore other : vcores) {
+    for (Vcore other : vcores.all()) {
       if (other != from && other.isAsleep()) {
         other.rouse();
         return;
@@ -194,19 +131,9 @@ final class ProcCores {
     }
   }
 
-  /** True when a sibling of {@code idle} has uthreads that it could take. */
-  boolean hasSurplus(Vcore idle) {
-    for (Vcore other : vcores) {
-      if (other != idle && other.surplus() > 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** A blocked carrier is back: one vcore that had only its reserve runs uthreads again. */
   void endReserve() {
-    for (Vcore vcore : vcores) {
+    for (Vcore vcore : vcores.all()) {
       if (!vcore.runsUthreads()) {
         vcore.endReserve();
         show(vcore, VcoreState.BLOCKED, VcoreState.ONLINE);
@@ -242,7 +169,7 @@ final class ProcCores {
       vcore.driver().wake();
       return;
     }
-    Vcore host = onlineSibling(vcore);
+    Vcore host = vcores.onlineSibling(vcore);
     if (host == null) {
       thread.post(rouse);
       return;
@@ -255,43 +182,16 @@ final class ProcCores {
 
   /** By a vcore that has come online: siblings may have waited for it. */
   void standInForAll(Carrier host) {
-    for (Vcore vcore : vcores) {
+    for (Vcore vcore : vcores.all()) {
       if (vcore.absence().isNeedy()) {
         vcore.loop().standIn(host);
       }
     }
   }
 
-  /** True when something waits for a vcore that is offline. */
-  boolean isNeedy() {
-    for (Vcore vcore : vcores) {
-      if (vcore.absence().isNeedy()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** True when a vcore that has nothing to do is to give its core to who has none. */
   boolean rests() {
-    return thread.isStarved() && (minimum == 0 || onlineCount() > minimum);
-  }
-
-  /** Somebody has no core: who sleeps on one may give it back. By the manager's thread. */
-  void wakeSleepers() {
-    for (Vcore vcore : vcores) {
-      if (vcore.isAsleep()) {
-        vcore.driver().wake();
-      }
-    }
-  }
-
-  int onlineCount() {
-    int online = 0;
-    for (Vcore vcore : vcores) {
-      online += vcore.isOnline() ? 1 : 0;
-    }
-    return online;
+    return thread.isStarved() && (minimum == 0 || vcores.onlineCount() > minimum);
   }
 
   // ---- asking ----------------------------------------------------------------------------------
@@ -363,20 +263,6 @@ final class ProcCores {
     gone.await();
   }
 
-  /** Shuts down the vcores that have no core. Nobody is granted one any more. */
-  void end() {
-    forEach(
-        vcore -> {
-          while (!vcore.tenure().isEnded()) {
-            if (vcore.tenure().borrow()) {
-              vcore.loop().end();
-            } else {
-              Thread.onSpinWait();
-            }
-          }
-        });
-  }
-
   // ---- for the manager's thread ----------------------------------------------------------------
 
   CoreRequest request() {
@@ -415,31 +301,11 @@ final class ProcCores {
 
   /** True when what its vcores do matters to how many they are. */
   boolean areCounted() {
-    return vcores.length > 1;
+    return vcores.count() > 1;
   }
 
   /** True when it has more cores than it keeps in any case. */
   boolean hasSpareCores() {
-    return vcores.length > 1 && onlineCount() > Math.max(1, minimum);
-  }
-
-  /** Uthreads that are ready and wait for a vcore. */
-  int waiting() {
-    int waiting = 0;
-    for (Vcore vcore : vcores) {
-      waiting += Math.max(0, vcore.surplus());
-    }
-    return waiting;
-  }
-
-  /** For how long its vcores were busy since this was last asked, all together. */
-  long busyNanosSince(long nowNanos) {
-    long total = 0;
-    for (Vcore vcore : vcores) {
-      total += vcore.busyTime().totalNanos(nowNanos);
-    }
-    long since = total - reportedNanos;
-    reportedNanos = total;
-    return Math.max(0, since);
+    return vcores.count() > 1 && vcores.onlineCount() > Math.max(1, minimum);
   }
 }

@@ -119,11 +119,11 @@ final class ProcLife {
     CoreManager manager = CoreManager.system();
     ProcCores cores = proc.cores();
     manager.leaveCarriersCores();
-    cores.forEach(vcore -> vcore.order(Tenure.STOP));
+    proc.vcores().forEach(vcore -> vcore.order(Tenure.STOP));
     try {
       cores.exit();
       // Those that had no core have not shut down by themselves.
-      proc.bind(cores::end);
+      proc.bind(proc.vcores()::end);
     } finally {
       manager.procEnded();
     }

@@ -42,7 +42,7 @@ final class SeatMachine implements Machine {
   public void grant(int core, int proc, int vcore, long sequence) {
     ProcCores cores = Objects.requireNonNull(procs.get(proc), "a grant to a proc that is gone");
     Seat seat = seats.get(core);
-    Vcore granted = cores.vcore(vcore);
+    Vcore granted = cores.proc().vcore(vcore);
     seat.granted(granted, sequence);
     pool.grant(seat, granted);
     // After the wake-up, which it must not delay.

@@ -197,7 +197,7 @@ final class VcoreLoop {
   }
 
   private boolean takesSurplus() {
-    return vcore.runsUthreads() && cores().hasSurplus(vcore);
+    return vcore.runsUthreads() && vcore.proc().vcores().hasSurplus(vcore);
   }
 
   /**
@@ -232,7 +232,7 @@ final class VcoreLoop {
         tenure.isOrdered(Tenure.YIELD)
             ? Departure.YIELDED
             : tenure.isOrdered(Tenure.PREEMPT) ? Departure.PREEMPTED : Departure.RESTED;
-    Vcore heir = cores().onlineSibling(vcore);
+    Vcore heir = vcore.proc().vcores().onlineSibling(vcore);
     if (heir != null) {
       handOver(heir);
     }
@@ -266,7 +266,7 @@ final class VcoreLoop {
     tenure.leave();
     // Looked for after the leave: of two vcores that share one queue and leave at the same time,
     // the later one sees that nobody is left to take what is ready.
-    boolean stranded = ready && cores().onlineSibling(vcore) == null;
+    boolean stranded = ready && vcore.proc().vcores().onlineSibling(vcore) == null;
     if (work || stranded || absence.isNeedy() || !arrivals.isEmpty()) {
       cores().attend(vcore);
     }

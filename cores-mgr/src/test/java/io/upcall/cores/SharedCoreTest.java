@@ -261,7 +261,7 @@ class SharedCoreTest {
         2,
         () -> {
           Proc proc = Proc.current();
-          while (proc.cores().onlineCount() != 1) {
+          while (proc.vcores().onlineCount() != 1) {
             Thread.sleep(5);
           }
           AtomicBoolean end = new AtomicBoolean();
@@ -275,7 +275,7 @@ class SharedCoreTest {
                       }
                     }));
           }
-          while (proc.cores().onlineCount() != 2) {
+          while (proc.vcores().onlineCount() != 2) {
             Thread.yield();
           }
           end.set(true);
