@@ -107,4 +107,27 @@ public interface HostCalls {
 
   /** mkdirat(2). */
   int mkdirat(int dirFd, long path, int mode);
+
+  /** readlinkat(2): how many bytes of the link's text there are in {@code buffer}. */
+  int readlinkat(int dirFd, long path, long buffer, int bytes);
+
+  /**
+   * Where an open directory is: its absolute path, without links, as /proc has it for a number.
+   *
+   * @param fd {@code AT_FDCWD} for the JVM's working directory
+   * @return how many bytes of it there are in {@code buffer}
+   */
+  int pathOf(int fd, long buffer, int bytes);
+
+  /** faccessat2(2). */
+  int faccessat2(int dirFd, long path, int mode, int flags);
+
+  /** fchmodat(2), or fchmodat2(2) when there are flags. */
+  int fchmodat(int dirFd, long path, int mode, int flags);
+
+  /** fchownat(2). */
+  int fchownat(int dirFd, long path, int owner, int group, int flags);
+
+  /** utimensat(2) of a path; {@code times} is the address of two {@code struct timespec}. */
+  int utimensat(int dirFd, long path, long times, int flags);
 }

@@ -98,7 +98,7 @@ final class Lookup {
             context.needsOwnMask(mode)
                 ? context.withOwnMask(
                     host(base), () -> raw(base, Numbers.MKNODAT, name, mode, device))
-                : slow(base, Numbers.MKNODAT, name, context.masked(mode), device));
+                : Slow.call(() -> raw(base, Numbers.MKNODAT, name, context.masked(mode), device)));
   }
 
   static void symlinkat(String function, String target, int dirFd, String path)
@@ -163,7 +163,8 @@ final class Lookup {
               function,
               dirFd,
               path,
-              (base, name) -> slow(base, Numbers.READLINKAT, name, buffer, PATH_MAX));
+              (base, name) ->
+                  Slow.call(() -> host(base).readlinkat(fd(base), name, buffer, PATH_MAX)));
       NativeMemory.putByte(buffer + bytes, (byte) 0);
       return NativeMemory.getString(buffer);
     } finally {
@@ -171,18 +172,21 @@ final class Lookup {
     }
   }
 
-  /** getcwd(3): where the link leads that /proc has to the working directory. */
+  /** getcwd(3): where the driver says that the working directory is. */
   static String workingDirectory() throws ErrnoException {
     Descriptor base = FsContext.base("getcwd", Fcntl.AT_FDCWD, "");
+    long buffer = NativeMemory.allocate(PATH_MAX + 1L);
     try {
-      boolean jvms = fd(base) == Fcntl.AT_FDCWD;
-      String path =
-          readlinkat("getcwd", Fcntl.AT_FDCWD, "/proc/self/" + (jvms ? "cwd" : "fd/" + fd(base)));
+      int bytes = Slow.call(() -> host(base).pathOf(fd(base), buffer, PATH_MAX));
+      ErrnoException.check("getcwd", (Object) null, bytes);
+      NativeMemory.putByte(buffer + bytes, (byte) 0);
+      String path = NativeMemory.getString(buffer);
       if (path.endsWith(" (deleted)") && Status.isRemoved("getcwd", base)) {
         throw new ErrnoException("getcwd", Errno.ENOENT, null);
       }
       return path;
     } finally {
+      NativeMemory.free(buffer);
       base.release();
     }
   }
@@ -190,13 +194,20 @@ final class Lookup {
   static void faccessat(String function, int dirFd, String path, int mode, int flags)
       throws ErrnoException {
     // faccessat2(2), which has the flags, is of Linux 5.8; the older call ignores them.
-    at(function, dirFd, path, (base, name) -> slow(base, Numbers.FACCESSAT2, name, mode, flags));
+    at(
+        function,
+        dirFd,
+        path,
+        (base, name) -> Slow.call(() -> host(base).faccessat2(fd(base), name, mode, flags)));
   }
 
   static void fchmodat(String function, int dirFd, String path, int mode, int flags)
       throws ErrnoException {
-    int number = flags == 0 ? Numbers.FCHMODAT : Numbers.FCHMODAT2;
-    at(function, dirFd, path, (base, name) -> slow(base, number, name, mode, flags));
+    at(
+        function,
+        dirFd,
+        path,
+        (base, name) -> Slow.call(() -> host(base).fchmodat(fd(base), name, mode, flags)));
   }
 
   static void fchownat(String function, int dirFd, String path, int owner, int group, int flags)
@@ -205,12 +216,7 @@ final class Lookup {
         function,
         dirFd,
         path,
-        (base, name) ->
-            Slow.call(
-                () ->
-                    (int)
-                        host(base)
-                            .systemCall(Numbers.FCHOWNAT, fd(base), name, owner, group, flags, 0)));
+        (base, name) -> Slow.call(() -> host(base).fchownat(fd(base), name, owner, group, flags)));
   }
 
   static void utimensat(
@@ -218,22 +224,52 @@ final class Lookup {
       throws ErrnoException {
     long two = Times.allocate(function, times);
     try {
-      at(function, dirFd, path, (base, name) -> slow(base, Numbers.UTIMENSAT, name, two, flags));
+      at(
+          function,
+          dirFd,
+          path,
+          (base, name) -> Slow.call(() -> host(base).utimensat(fd(base), name, two, flags)));
     } finally {
       NativeMemory.free(two);
     }
   }
 
-  /** For the system calls that take no directory: a path that does not depend on one. */
-  static int onWholePath(String function, String path, int number, long a, long b, long c)
-      throws ErrnoException {
+  /** truncate(2), which takes no directory; elsewhere an open, a cut and a close. */
+  static void truncate(String function, String path, long length) throws ErrnoException {
+    if (Kernel.host().isKernel()) {
+      cutWhole(function, path, length);
+      return;
+    }
+    if (length < 0) {
+      throw new ErrnoException(function, Errno.EINVAL, length);
+    }
+    at(
+        function,
+        Fcntl.AT_FDCWD,
+        path,
+        (base, name) -> Slow.call(() -> cut(host(base), fd(base), name, length)));
+  }
+
+  private static int cut(HostCalls host, int dirFd, long name, long length) {
+    int file = Kernel.openat2(host, dirFd, name, Fcntl.O_WRONLY | Fcntl.O_CLOEXEC, 0, 0);
+    if (file < 0) {
+      return file;
+    }
+    int result = host.ftruncate(file, length);
+    host.close(file);
+    return result;
+  }
+
+  /** A path that does not depend on the working directory, for a call that takes no other. */
+  private static void cutWhole(String function, String path, long length) throws ErrnoException {
     Descriptor base = FsContext.base(function, Fcntl.AT_FDCWD, path);
     try {
       long name = Paths.allocate(function, whole(base, path));
       try {
         HostCalls host = host(base);
-        int result = Slow.call(() -> (int) host.systemCall(number, name, a, b, c, 0, 0));
-        return (int) ErrnoException.check(function, path, result);
+        int result =
+            Slow.call(() -> (int) host.systemCall(Numbers.TRUNCATE, name, length, 0, 0, 0, 0));
+        ErrnoException.check(function, path, (long) result);
       } finally {
         NativeMemory.free(name);
       }
@@ -246,11 +282,6 @@ final class Lookup {
   static String whole(Descriptor base, String path) {
     boolean asItIs = path.isEmpty() || path.startsWith("/") || fd(base) == Fcntl.AT_FDCWD;
     return asItIs ? path : "/proc/self/fd/" + fd(base) + "/" + path;
-  }
-
-  /** A system call of the shape {@code (dirFd, name, b, c)} by the slow road. */
-  private static int slow(Descriptor base, int number, long name, long b, long c) {
-    return Slow.call(() -> raw(base, number, name, b, c));
   }
 
   private static int raw(Descriptor base, int number, long name, long b, long c) {

@@ -17,13 +17,8 @@ final class Numbers {
   static final int SYNC = GENERIC ? 81 : 162;
   static final int SYNCFS = GENERIC ? 267 : 306;
   static final int FCHMOD = GENERIC ? 52 : 91;
-  static final int FCHMODAT = GENERIC ? 53 : 268;
-  static final int FCHMODAT2 = 452;
   static final int FCHOWN = GENERIC ? 55 : 93;
-  static final int FCHOWNAT = GENERIC ? 54 : 260;
   static final int MKNODAT = GENERIC ? 33 : 259;
-  static final int READLINKAT = GENERIC ? 78 : 267;
-  static final int FACCESSAT2 = 439;
   static final int UTIMENSAT = GENERIC ? 88 : 280;
   static final int FCHDIR = GENERIC ? 50 : 81;
   static final int UMASK = GENERIC ? 166 : 95;

@@ -495,7 +495,7 @@ public final class Unistd {
       Seam.run("truncate", c -> truncate(path, length), path, length);
       return;
     }
-    Lookup.onWholePath("truncate", path, Numbers.TRUNCATE, length, 0, 0);
+    Lookup.truncate("truncate", path, length);
   }
 
   /** sync(2): everything that was written, to whichever file system, is on the disk. */

@@ -23,6 +23,12 @@ public final class LinuxCalls implements HostCalls {
   private static final int NR_CLOCK_GETTIME = GENERIC ? 113 : 228;
   private static final int NR_CLOCK_GETRES = GENERIC ? 114 : 229;
   private static final int NR_MKDIRAT = GENERIC ? 34 : 258;
+  private static final int NR_READLINKAT = GENERIC ? 78 : 267;
+  private static final int NR_FACCESSAT2 = 439;
+  private static final int NR_FCHMODAT = GENERIC ? 53 : 268;
+  private static final int NR_FCHMODAT2 = 452;
+  private static final int NR_FCHOWNAT = GENERIC ? 54 : 260;
+  private static final int NR_UTIMENSAT = GENERIC ? 88 : 280;
   private static final int NR_IOCTL = GENERIC ? 29 : 16;
 
   private static final int TCGETS = 0x5401;
@@ -290,5 +296,42 @@ public final class LinuxCalls implements HostCalls {
   @Override
   public int mkdirat(int dirFd, long path, int mode) {
     return (int) call(NR_MKDIRAT, dirFd, path, mode);
+  }
+
+  @Override
+  public int readlinkat(int dirFd, long path, long buffer, int bytes) {
+    return (int) call(NR_READLINKAT, dirFd, path, buffer, bytes, 0, 0);
+  }
+
+  @Override
+  public int pathOf(int fd, long buffer, int bytes) {
+    String name = fd == Sys.AT_FDCWD ? "/proc/self/cwd" : "/proc/self/fd/" + fd;
+    long path = NativeMemory.allocateString(name);
+    try {
+      return readlinkat(Sys.AT_FDCWD, path, buffer, bytes);
+    } finally {
+      NativeMemory.free(path);
+    }
+  }
+
+  @Override
+  public int faccessat2(int dirFd, long path, int mode, int flags) {
+    return (int) call(NR_FACCESSAT2, dirFd, path, mode, flags, 0, 0);
+  }
+
+  @Override
+  public int fchmodat(int dirFd, long path, int mode, int flags) {
+    int number = flags == 0 ? NR_FCHMODAT : NR_FCHMODAT2;
+    return (int) call(number, dirFd, path, mode, flags, 0, 0);
+  }
+
+  @Override
+  public int fchownat(int dirFd, long path, int owner, int group, int flags) {
+    return (int) call(NR_FCHOWNAT, dirFd, path, owner, group, flags, 0);
+  }
+
+  @Override
+  public int utimensat(int dirFd, long path, long times, int flags) {
+    return (int) call(NR_UTIMENSAT, dirFd, path, times, flags, 0, 0);
   }
 }

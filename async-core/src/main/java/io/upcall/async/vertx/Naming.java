@@ -77,21 +77,8 @@ final class Naming {
 
   // ---- on paths --------------------------------------------------------------------------------
 
-  /** Something done to a path: 0 or {@code -errno}. */
-  private interface PathAction {
-    int on(Path path) throws IOException;
-  }
-
-  private int onPath(int dirFd, long name, PathAction action) {
-    try {
-      Path path = PathLookup.path(host, dirFd, name);
-      if (path == null) {
-        return -Errno.EBADF;
-      }
-      return NativeMemory.getByte(name) == 0 ? -Errno.ENOENT : action.on(path);
-    } catch (IOException | RuntimeException failure) {
-      return -Errnos.of(failure);
-    }
+  private int onPath(int dirFd, long name, PathLookup.Action action) {
+    return PathLookup.on(host, dirFd, name, action);
   }
 
   private static int makeDirectory(Path path, int mode) throws IOException {

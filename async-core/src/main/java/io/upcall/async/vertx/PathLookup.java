@@ -2,6 +2,7 @@ package io.upcall.async.vertx;
 
 import io.upcall.async.Errno;
 import io.upcall.async.kernel.NativeMemory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -11,6 +12,24 @@ import org.jspecify.annotations.Nullable;
 final class PathLookup {
 
   private PathLookup() {}
+
+  /** Something done to a path: a value of 0 or more, or {@code -errno}. */
+  interface Action {
+    int on(Path path) throws IOException;
+  }
+
+  /** Does {@code action} to what a call names. */
+  static int on(VertxHost host, int dirFd, long name, Action action) {
+    try {
+      Path path = path(host, dirFd, name);
+      if (path == null) {
+        return -Errno.EBADF;
+      }
+      return NativeMemory.getByte(name) == 0 ? -Errno.ENOENT : action.on(path);
+    } catch (IOException | RuntimeException failure) {
+      return -Errnos.of(failure);
+    }
+  }
 
   /**
    * The path that a call names, absolute; the JVM's working directory is where relative ones begin

@@ -34,6 +34,7 @@ final class VertxHost {
   private final Descriptors descriptors = new Descriptors();
   private final FileThreads files;
   private final Naming naming = new Naming(this);
+  private final Metadata metadata = new Metadata(this);
   private final AtomicInteger nextLoop = new AtomicInteger();
 
   /** How many drivers use it. Guarded by the class. */
@@ -120,6 +121,10 @@ final class VertxHost {
 
   Naming naming() {
     return naming;
+  }
+
+  Metadata metadata() {
+    return metadata;
   }
 
   List<Loop> loops() {

@@ -217,4 +217,34 @@ final class VertxHostCalls implements HostCalls {
   public int mkdirat(int dirFd, long path, int mode) {
     return host.naming().mkdirat(dirFd, path, mode);
   }
+
+  @Override
+  public int readlinkat(int dirFd, long path, long buffer, int bytes) {
+    return host.metadata().readlinkat(dirFd, path, buffer, bytes);
+  }
+
+  @Override
+  public int pathOf(int fd, long buffer, int bytes) {
+    return host.metadata().pathOf(fd, buffer, bytes);
+  }
+
+  @Override
+  public int faccessat2(int dirFd, long path, int mode, int flags) {
+    return host.metadata().faccessat2(dirFd, path, mode, flags);
+  }
+
+  @Override
+  public int fchmodat(int dirFd, long path, int mode, int flags) {
+    return host.metadata().fchmodat(dirFd, path, mode, flags);
+  }
+
+  @Override
+  public int fchownat(int dirFd, long path, int owner, int group, int flags) {
+    return host.metadata().fchownat(dirFd, path, owner, group, flags);
+  }
+
+  @Override
+  public int utimensat(int dirFd, long path, long times, int flags) {
+    return host.metadata().utimensat(dirFd, path, times, flags);
+  }
 }

@@ -36,6 +36,10 @@
  *     if it is new</td></tr>
  * <tr><td>flags of renameat2</td><td>EINVAL, where the kernel has no other error</td>
  *     <td>Java exchanges no names, and a look before a rename would race</td></tr>
+ * <tr><td>permissions, owners, times</td><td>by a name, not of what is open; owner and group in two
+ *     steps</td><td>Java changes attributes by path alone, one at a time</td></tr>
+ * <tr><td>a working directory that was moved</td><td>is not found any more</td>
+ *     <td>Java knows a directory by its path</td></tr>
  * <tr><td>symbolic links to a text like {@code d/} or {@code a//b}</td><td>EOPNOTSUPP</td>
  *     <td>a path of Java's has no such slashes: another text would be in the link</td></tr>
  * <tr><td>futex, waitid, epoll</td><td>INVALID</td><td>they wait for what Java does not see</td></tr>

@@ -29,6 +29,7 @@ class NamesParityTest extends FileBehaviours {
     otherwise("(open|mkdir)", ".*(755|777)+", "Java knows no set-user-id and no sticky bit");
     otherwise("umask", "(0|111) and .*", "the JVM's umask comes on top");
     otherwise("unlink", "of what is open.*", "Java reads attributes by path alone");
+    otherwise("rename", "of the working directory", "Java knows a directory by its path alone");
     otherwise("link", "counts names", "Java reads attributes by path alone");
     otherwise("fsync", "of a directory", "Java opens no directories");
     String unflagged = "Java exchanges no names, and a look before a rename would race";
