@@ -95,7 +95,7 @@ final class FileEntry extends PathEntry {
     if (stream == null || to == null) {
       return -Errno.ENOTCONN;
     }
-    int room = stream.reserve(Math.min(most, SEND_BYTES));
+    int room = stream.output().reserve(Math.min(most, SEND_BYTES));
     if (room == 0) {
       return -Errno.EAGAIN;
     }
@@ -104,13 +104,13 @@ final class FileEntry extends PathEntry {
     try {
       read = Math.max(0, bytes.writeBytes(channel, offset, room));
     } finally {
-      stream.unreserve(room - read);
+      stream.output().unreserve(room - read);
       if (read == 0) {
         bytes.release();
       }
     }
     if (read > 0) {
-      stream.enqueue(bytes);
+      stream.output().enqueue(bytes);
       socket.loop.wake();
     }
     return read;
