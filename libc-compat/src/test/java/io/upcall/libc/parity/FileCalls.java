@@ -68,6 +68,12 @@ interface FileCalls extends Calls {
 
   int mkdir(String path, int mode);
 
+  /**
+   * The S_IFMT bits of what is open, or {@code -errno}: 0 for what is no file, a set or a counter.
+   * Not noted.
+   */
+  int type(int fd);
+
   // ---- for cases -------------------------------------------------------------------------------
 
   /** A new file with this content, open for both; its position is at the end. */

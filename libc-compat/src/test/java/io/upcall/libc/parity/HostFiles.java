@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.upcall.libc.Fcntl;
+import io.upcall.libc.SysStat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -251,9 +252,16 @@ class HostFiles implements FileCalls {
 
   /** What is compared of a status: the size of a directory is its file system's affair. */
   static String status(int mode, long names, int owner, int group, long size, long device) {
-    boolean directory = io.upcall.libc.SysStat.S_ISDIR(mode);
+    boolean directory = SysStat.S_ISDIR(mode);
     return "mode %o links %d of %d:%d size %d device %x"
         .formatted(mode, names, owner, group, directory ? 0 : size, device);
+  }
+
+  @Override
+  public int type(int fd) {
+    MemorySegment stat = room(STAT_BYTES);
+    long result = call("fstat", fd, stat);
+    return result < 0 ? (int) result : stat.get(JAVA_INT, X86 ? 24 : 16) & SysStat.S_IFMT;
   }
 
   @Override

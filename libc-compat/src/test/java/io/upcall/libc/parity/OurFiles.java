@@ -247,6 +247,11 @@ class OurFiles implements FileCalls {
   }
 
   @Override
+  public int type(int fd) {
+    return (int) result(() -> SysStat.fstat(fd).st_mode & SysStat.S_IFMT);
+  }
+
+  @Override
   public int mkdir(String path, int mode) {
     return done(() -> SysStat.mkdir(path, mode), "mkdir", path, mode);
   }

@@ -104,12 +104,20 @@ final class RandomFiles implements RandomProgram.Family {
     }
   }
 
+  /**
+   * Not of sets, counters, timers and signalfds: to the kernel's locks all of those are one file,
+   * in whatever process.
+   */
   private void lock() {
+    int fd = draw.fd();
+    if (c.type(fd) == 0) {
+      return;
+    }
     switch (draw.upTo(3)) {
-      case 0 -> c.flock(draw.fd(), (1 << draw.upTo(3)) | SysFile.LOCK_NB);
+      case 0 -> c.flock(fd, (1 << draw.upTo(3)) | SysFile.LOCK_NB);
       case 1 ->
           c.getlock(
-              draw.fd(),
+              fd,
               draw.oneOf(F_GETLK, F_OFD_GETLK),
               draw.upTo(1),
               SEEK_SET,
@@ -117,7 +125,7 @@ final class RandomFiles implements RandomProgram.Family {
               draw.upTo(20));
       default ->
           c.lock(
-              draw.fd(),
+              fd,
               draw.oneOf(F_SETLK, F_OFD_SETLK),
               draw.upTo(2),
               draw.upTo(2),

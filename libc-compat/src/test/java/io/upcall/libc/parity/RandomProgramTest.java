@@ -7,6 +7,7 @@ import io.upcall.libc.NothingLeft;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  * the seed {@code upcall.random.seed + i}, so that runs in pieces add up. See the module's README
  * for the command.
  *
- * <p>The sides run one after the other: sets, counters and timers are all one file to the kernel's
- * locks, in whatever process they are.
+ * <p>The sides run at the same time, and have nothing in common: no directory, no port, no abstract
+ * name.
  */
 @ExtendWith(NothingLeft.class)
 class RandomProgramTest {
@@ -52,8 +53,10 @@ class RandomProgramTest {
   }
 
   private void compare(Side<SignalCalls> ours, Side<SignalCalls> host, long seed) throws Exception {
+    FutureTask<Side.Outcome> our = new FutureTask<>(() -> run(ours, "ours", seed));
+    Thread.ofPlatform().start(our);
     Side.Outcome theirs = run(host, "host", seed);
-    Side.Outcome mine = run(ours, "ours", seed);
+    Side.Outcome mine = our.get();
     if (!mine.calls().equals(theirs.calls())) {
       int at = firstDifference(mine.calls(), theirs.calls());
       List<String> before = theirs.calls().subList(Math.max(0, at - 40), at);

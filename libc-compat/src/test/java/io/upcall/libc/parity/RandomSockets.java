@@ -100,9 +100,15 @@ final class RandomSockets implements RandomProgram.Family {
     }
   }
 
-  /** What takes another mask is a signalfd, and not passed: see the module's README. */
+  /**
+   * What is passed of {@code fd}. What takes another mask is a signalfd, which the library does not
+   * pass; and a Unix socket that is on its way to itself lives on when all its numbers are closed,
+   * until the kernel collects it, in its own time.
+   */
   private int[] rights(int fd) {
-    return c.signalfd(fd, SFD_NONBLOCK, 40) == fd ? new int[0] : new int[] {fd};
+    boolean isSignals = c.signalfd(fd, SFD_NONBLOCK, 40) == fd;
+    boolean isUnix = c.getsockopt(fd, SOL_SOCKET, SO_DOMAIN) == AF_UNIX;
+    return isSignals || isUnix ? new int[0] : new int[] {fd};
   }
 
   private void ask() {

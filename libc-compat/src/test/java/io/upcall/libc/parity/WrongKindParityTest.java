@@ -415,8 +415,6 @@ class WrongKindParityTest extends Behaviours<SignalCalls> {
   private void locks() {
     locks("a file", c -> c.file("f", "0123456789"));
     locks("a socket", c -> c.socket(AF_UNIX, SOCK_STREAM, 0));
-    locks("a set", c -> c.epoll_create1(0));
-    locks("a signalfd", c -> c.signalfd(-1, 0, SIGNAL));
     locks("a FIFO", WrongKindParityTest::fifo);
     is(
         "F_OFD_SETLK",
