@@ -49,18 +49,22 @@ final class FileLocks {
   }
 
   /**
-   * What keeps {@code owner} from a lock on that range; null when nothing does in this JVM.
+   * What keeps {@code owner} from a lock on that range; null when nothing does in this JVM. Of
+   * several of one proc the first in the file, as the kernel has it.
    *
    * @param owner null for who is no proc: an open file
    */
   synchronized @Nullable Held conflict(@Nullable Proc owner, int type, long start, long end) {
+    Held first = null;
     for (Held other : held) {
       boolean excludes = type == Fcntl.F_WRLCK || other.type == Fcntl.F_WRLCK;
-      if (other.owner != owner && excludes && other.overlaps(start, end)) {
-        return other;
+      boolean conflicts = other.owner != owner && excludes && other.overlaps(start, end);
+      if (conflicts
+          && (first == null || (other.owner == first.owner && other.start < first.start))) {
+        first = other;
       }
     }
-    return null;
+    return first;
   }
 
   /**

@@ -49,23 +49,26 @@ final class FileSender {
 
   /** How many bytes were sent or, when none were, {@code -errno} or 0 at the end of the file. */
   long send() {
-    long result = count > 0 && out.file.isSocket() ? 1 : askKernel();
+    long result = Math.min(count, 1);
     while (result > 0 && sent < count) {
       result = out.isClosing() ? -Errno.EBADF : step();
+    }
+    if (result == 0 && sent == 0) {
+      result = askKernel();
     }
     int failure = BrokenPipe.told(out.file, (int) Math.min(result, 0), 0);
     return sent > 0 ? sent : failure;
   }
 
   /**
-   * To send nothing is a plain call, and says what is wrong with who is to get it. Else that would
-   * be found only when the file has something to send, and not at its end.
+   * There is nothing to send, which the kernel asks for last: to send nothing is a plain call, and
+   * says what is wrong with who would have got it.
    *
-   * @return 1 to go on, or {@code -errno}
+   * @return 0 or {@code -errno}
    */
   private int askKernel() {
     if (!out.file.host.isKernel()) {
-      return 1;
+      return 0;
     }
     long from = NativeMemory.allocate(Long.BYTES);
     try {
@@ -73,7 +76,7 @@ final class FileSender {
       int result =
           (int) in.host.systemCall(Sys.NR_SENDFILE, out.file.kernelFd, in.kernelFd, from, 0, 0, 0);
       boolean waits = result == -Errno.EAGAIN && !out.file.isNonBlocking();
-      return result < 0 && !waits ? result : 1;
+      return waits ? 0 : result;
     } finally {
       NativeMemory.free(from);
     }

@@ -347,6 +347,14 @@ class WrongKindParityTest extends Behaviours<SignalCalls> {
         -EINVAL,
         (c, in) ->
             c.sendfile(c.open("to", O_CREAT | O_RDWR | O_APPEND, 0600), c.file("none", ""), 0, 4));
+    sends(
+        "an empty file, to a socket with O_APPEND",
+        -EINVAL,
+        (c, in) -> {
+          int socket = c.socketpair(AF_UNIX, SOCK_STREAM, 0)[0];
+          c.fcntl(socket, F_SETFL, O_APPEND);
+          return c.sendfile(socket, c.file("none", ""), 0, 4);
+        });
     sends("to a file", 4, (c, in) -> c.sendfile(c.file("to", "other text"), in, 0, 9));
     sends(
         "nothing, to a full pipe that does not wait",
@@ -416,6 +424,16 @@ class WrongKindParityTest extends Behaviours<SignalCalls> {
     locks("a file", c -> c.file("f", "0123456789"));
     locks("a socket", c -> c.socket(AF_UNIX, SOCK_STREAM, 0));
     locks("a FIFO", WrongKindParityTest::fifo);
+    is(
+        "F_OFD_GETLK",
+        "the first of several of the process's own",
+        0,
+        c -> {
+          int fd = fifo(c);
+          c.lock(fd, F_SETLK, F_RDLCK, SEEK_SET, 9, 8);
+          c.lock(fd, F_SETLK, F_RDLCK, SEEK_SET, 4, 3);
+          return c.getlock(fd, F_OFD_GETLK, F_WRLCK, SEEK_SET, 0, 18);
+        });
     is(
         "F_OFD_SETLK",
         "without the access, against the process's own",
