@@ -92,7 +92,7 @@ final class Loop {
   }
 
   private void unparkOwners() {
-    toUnpark.forEach(VertxDriver::unparkSleeper);
+    toUnpark.forEach(driver -> driver.nap().unpark());
     toUnpark.clear();
   }
 

@@ -1,6 +1,5 @@
 package io.upcall.async.vertx;
 
-import io.netty.buffer.ByteBuf;
 import io.upcall.async.Alarms;
 import io.upcall.async.AsyncCall;
 import io.upcall.async.CallLedger;
@@ -15,7 +14,6 @@ import io.upcall.async.slow.SlowRoad;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,9 +34,8 @@ import org.slf4j.LoggerFactory;
  *            file, path: the pool         ┘
  * </pre>
  *
- * <p>Event loops and pool threads only push finished flights; everything else here belongs to the
- * owner. The owner parks in {@link #turn} after it has set {@link #asleep} and looked once more;
- * whoever pushes looks at {@link #asleep} afterwards. So one of the two sees the other.
+ * <p>Event loops and pool threads only push finished flights to {@link Landing}, and end the
+ * owner's {@link Nap}; everything else here belongs to the owner.
  */
 public final class VertxDriver implements Driver {
 
@@ -56,10 +53,8 @@ public final class VertxDriver implements Driver {
   private final CallLedger ledger = new CallLedger();
   private final SlowLane slowLane;
   private final Alarms alarms = new Alarms();
-  private final PickedBuffers buffers = new PickedBuffers();
-
-  /** Finished by loops and pool threads, to be taken by the owner. */
-  private final Handover finished = new Handover();
+  private final Landing landing;
+  private final Nap nap;
 
   /** Taken, and waiting for a flight. */
   private final ArrayDeque<AsyncCall> backlog = new ArrayDeque<>();
@@ -73,27 +68,17 @@ public final class VertxDriver implements Driver {
   /** What the present turn delivers; what its callbacks complete waits for the next one. */
   private ArrayDeque<AsyncCall> delivering = new ArrayDeque<>();
 
-  /** Received, but no buffer of the driver's is free: waits for {@link #releaseBuffer}. */
-  private final ArrayDeque<Flight> awaitingBuffer = new ArrayDeque<>();
-
   private int inFlight;
   private boolean closed;
   private boolean freed;
-
-  /** Who is in {@link #await}. Written by that thread before it sets {@link #asleep}. */
-  private @Nullable Thread sleeper;
-
-  /** Set before the last look and cleared after the sleep, by the owner; see the class comment. */
-  private volatile boolean asleep;
-
-  /** A wake came. Set by any thread, cleared by the owner before it looks for work. */
-  private volatile boolean woken;
 
   private VertxDriver(VertxHost host, int calls, SlowRoad slowRoad) {
     this.host = host;
     this.slowLane = new SlowLane(this, slowRoad);
     this.hostCalls = new VertxHostCalls(host);
     this.flights = new FlightTable(this, calls);
+    this.landing = new Landing(this, flights);
+    this.nap = new Nap(landing.finished(), alarms);
   }
 
   /**
@@ -381,7 +366,7 @@ public final class VertxDriver implements Driver {
   private boolean mustNotWait() {
     return !done.isEmpty()
         || !delivering.isEmpty()
-        || !finished.isEmpty()
+        || !landing.finished().isEmpty()
         || slowLane.hasWork()
         || (!backlog.isEmpty() && flights.hasFree())
         || (alarms.size() > 0 && alarms.untilNextNanos(System.nanoTime()) == 0);
@@ -397,12 +382,12 @@ public final class VertxDriver implements Driver {
     slowLane.turn();
     host.wakeLoops();
     if (timeoutNanos > 0 && !mustNotWait()) {
-      await(timeoutNanos);
+      nap.take(timeoutNanos);
     }
     if (alarms.size() > 0) {
       alarms.expire(System.nanoTime());
     }
-    takeFinished();
+    landing.takeFinished();
     for (AsyncCall call; (call = slowLane.nextOver()) != null; ) {
       done.add(call);
     }
@@ -420,52 +405,24 @@ public final class VertxDriver implements Driver {
     }
   }
 
-  /** Parks until a flight is finished, a wake came, an alarm is due or the time is over. */
-  private void await(long timeoutNanos) {
-    long beganNanos = System.nanoTime();
-    sleeper = Thread.currentThread();
-    asleep = true;
-    while (finished.isEmpty() && !woken && !Thread.currentThread().isInterrupted()) {
-      long nowNanos = System.nanoTime();
-      long leftNanos = alarms.untilNextNanos(nowNanos);
-      if (timeoutNanos != FOREVER) {
-        leftNanos = Math.min(leftNanos, timeoutNanos - (nowNanos - beganNanos));
-      }
-      if (leftNanos <= 0) {
-        break;
-      }
-      if (leftNanos == FOREVER) {
-        LockSupport.park(this);
-      } else {
-        LockSupport.parkNanos(this, leftNanos);
-      }
-    }
-    asleep = false;
-    // Before the finished flights are taken: what comes after this look wakes the next turn.
-    woken = false;
-  }
-
   @Override
   public void wake() {
-    woken = true;
-    unparkSleeper();
+    nap.wake();
   }
 
-  void unparkSleeper() {
-    if (asleep) {
-      LockSupport.unpark(sleeper);
-    }
+  Nap nap() {
+    return nap;
   }
 
   /** By a loop, a pool thread or the owner itself: the flight comes home. */
   void completed(Flight flight) {
     // Asked first: once it is pushed the owner may use the flight for another call.
     Entry entry = flight.entry();
-    finished.push(flight);
-    if (asleep) {
+    landing.finished().push(flight);
+    if (nap.isTaken()) {
       Loop loop = entry == null ? null : entry.currentLoop();
       if (loop == null) {
-        unparkSleeper();
+        nap.unpark();
       } else {
         loop.unparkAfterRound(this);
       }
@@ -477,44 +434,10 @@ public final class VertxDriver implements Driver {
     flight.finish(-Errno.ETIME);
   }
 
-  private void takeFinished() {
-    for (Node node = finished.takeAll(); node != null; ) {
-      Node following = node.next;
-      node.next = null;
-      Flight flight = (Flight) node;
-      node = following;
-      if (flight.received == null || pickBuffer(flight)) {
-        land(flight);
-      } else {
-        awaitingBuffer.add(flight);
-      }
-    }
-  }
-
-  /** Copies what was received into a buffer of the driver's; false when none is free. */
-  private boolean pickBuffer(Flight flight) {
-    ByteBuf received = flight.received;
-    if (received == null) {
-      return true;
-    }
-    long buffer = buffers.take();
-    if (buffer == 0) {
-      return false;
-    }
-    int bytes = received.readableBytes();
-    received.readBytes(PickedBuffers.memory(buffer, bytes));
-    received.release();
-    DriverSide.selectedBuffer(flight.call(), buffer);
-    return true;
-  }
-
-  private void land(Flight flight) {
-    AsyncCall call = flight.call();
-    DriverSide.moreReady(call, flight.moreReady);
+  /** A flight has ended: its call is answered, to be delivered with the turn. */
+  void landed(AsyncCall call, int result) {
     DriverSide.slot(call, NO_FLIGHT);
-    answered(call, flight.result());
-    flight.end();
-    flights.giveBack(flight);
+    answered(call, result);
   }
 
   private int deliver() {
@@ -534,12 +457,7 @@ public final class VertxDriver implements Driver {
 
   @Override
   public void releaseBuffer(long buffer) {
-    buffers.giveBack(buffer);
-    Flight waiting = awaitingBuffer.peek();
-    if (waiting != null && pickBuffer(waiting)) {
-      awaitingBuffer.remove();
-      land(waiting);
-    }
+    landing.releaseBuffer(buffer);
   }
 
   @Override
@@ -575,10 +493,7 @@ public final class VertxDriver implements Driver {
       }
     }
     withdrawFunctions(call -> true);
-    for (Flight flight = awaitingBuffer.poll(); flight != null; flight = awaitingBuffer.poll()) {
-      flight.dropReceived();
-      land(flight);
-    }
+    landing.dropWaiting();
   }
 
   private void free() {
@@ -589,7 +504,7 @@ public final class VertxDriver implements Driver {
     }
     slowLane.close();
     ledger.close();
-    buffers.close();
+    landing.close();
     VertxHost.release(host);
   }
 }
