@@ -24,19 +24,25 @@ final class OurSide<C extends Calls> implements Side<C> {
   private static final int SECONDS = 20;
 
   private final BiFunction<Path, List<Transcript>, C> calls;
-  private final LinkedBlockingQueue<FutureTask<?>> bodies = new LinkedBlockingQueue<>();
   private final ProcOptions options;
 
-  /** Another one after a case that hung. Used by the test's thread. */
+  // Others after a case that hung, which may go on and take what comes in its proc's queue. Used by
+  // the test's thread.
+  private LinkedBlockingQueue<FutureTask<?>> bodies = new LinkedBlockingQueue<>();
   private Proc proc;
 
   OurSide(DriverChoice driver, BiFunction<Path, List<Transcript>, C> calls) throws Exception {
     this.calls = calls;
     options = ProcOptions.named("parity").withDrivers(DriverFactory.of(driver));
-    proc = Proc.start(options, this::serve);
+    proc = start();
   }
 
-  private int serve() {
+  private Proc start() throws Exception {
+    LinkedBlockingQueue<FutureTask<?>> own = bodies;
+    return Proc.start(options, () -> serve(own));
+  }
+
+  private static int serve(LinkedBlockingQueue<FutureTask<?>> bodies) {
     try {
       while (true) {
         bodies.take().run();
@@ -54,7 +60,8 @@ final class OurSide<C extends Calls> implements Side<C> {
       return task.get(SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException hung) {
       end();
-      proc = Proc.start(options, this::serve);
+      bodies = new LinkedBlockingQueue<>();
+      proc = start();
       throw hung;
     }
   }
