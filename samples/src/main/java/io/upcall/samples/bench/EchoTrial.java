@@ -87,22 +87,12 @@ final class EchoTrial {
     session.print(
         "%n%s, %d rounds of %.2f s: %s%n%n",
         workload.title(), plan.rounds, plan.measure.toMillis() / 1e3, workload.score().unit());
-    WarmUp warmUp = new WarmUp(plan.warmUp);
-    try (Progress progress = session.progress(plan.rounds)) {
-      servers.forEach(
-          (name, server) -> {
-            progress.warmUp(name);
-            warmUp.run(name, () -> slice(server));
-          });
-      for (int round = 0; round < plan.rounds; round++) {
-        progress.round(round);
-        servers.round(round, this::measure);
-      }
-    }
+    String note =
+        new Rounds(plan.rounds, plan.warmUp).run(session, servers, this::slice, this::measure);
     if (plan.allocations > 0 && workload.score() == EchoScore.CPU) {
       servers.forEach(this::measureAllocations);
     }
-    session.print("%s%s", comparison.toText(servers), warmUp.note());
+    session.print("%s%s", comparison.toText(servers), note);
   }
 
   Map<String, Object> toJson(Lineup<Server> servers) {

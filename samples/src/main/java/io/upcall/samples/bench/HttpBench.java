@@ -139,20 +139,10 @@ final class HttpBench implements Benchmark {
       session.print(
           "%nhttpd, a file of %s of wrk, %d rounds of %d s: CPU us per request of the server%n%n",
           load.title(), plan.rounds, plan.seconds);
-      WarmUp warmUp = new WarmUp(plan.warmUp);
-      try (Progress progress = session.progress(plan.rounds)) {
-        servers.forEach(this::verify);
-        servers.forEach(
-            (name, server) -> {
-              progress.warmUp(name);
-              warmUp.run(name, () -> slice(server));
-            });
-        for (int round = 0; round < plan.rounds; round++) {
-          progress.round(round);
-          servers.round(round, this::measure);
-        }
-      }
-      session.print("%s%s", comparison.toText(servers), warmUp.note());
+      servers.forEach(this::verify);
+      String note =
+          new Rounds(plan.rounds, plan.warmUp).run(session, servers, this::slice, this::measure);
+      session.print("%s%s", comparison.toText(servers), note);
     }
 
     Map<String, Object> toJson(Lineup<Server> servers) {

@@ -119,19 +119,9 @@ final class KvBench implements Benchmark {
           "%nkv, %s, redis-benchmark with %d connections, %d rounds of %,d requests:"
               + " CPU us per request of the server%n%n",
           load.title(), CONNECTIONS, plan.rounds, requests());
-      WarmUp warmUp = new WarmUp(plan.warmUp);
-      try (Progress progress = session.progress(plan.rounds)) {
-        servers.forEach(
-            (name, server) -> {
-              progress.warmUp(name);
-              warmUp.run(name, () -> slice(server));
-            });
-        for (int round = 0; round < plan.rounds; round++) {
-          progress.round(round);
-          servers.round(round, this::measure);
-        }
-      }
-      session.print("%s%s", comparison.toText(servers), warmUp.note());
+      String note =
+          new Rounds(plan.rounds, plan.warmUp).run(session, servers, this::slice, this::measure);
+      session.print("%s%s", comparison.toText(servers), note);
     }
 
     private int requests() {

@@ -150,20 +150,10 @@ final class ProxyBench implements Benchmark {
 
     final void run(Lineup<Server> servers, Session session) throws InterruptedException {
       session.print("%nproxy, %s, %d rounds of %d s%n%n", title(), plan.rounds, plan.seconds);
-      WarmUp warmUp = new WarmUp(plan.warmUp);
-      try (Progress progress = session.progress(plan.rounds)) {
-        servers.forEach(
-            (name, server) -> {
-              progress.warmUp(name);
-              warmUp.run(name, () -> slice(server));
-            });
-        for (int round = 0; round < plan.rounds; round++) {
-          progress.round(round);
-          servers.round(round, this::measure);
-        }
-      }
+      String note =
+          new Rounds(plan.rounds, plan.warmUp).run(session, servers, this::slice, this::measure);
       servers.forEach((name, server) -> server.close());
-      session.print("%s%s", comparison.toText(servers), warmUp.note());
+      session.print("%s%s", comparison.toText(servers), note);
     }
   }
 

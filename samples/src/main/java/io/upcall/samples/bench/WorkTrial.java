@@ -63,20 +63,10 @@ final class WorkTrial {
     session.print(
         "%n%s, %d rounds of %.2f s: CPU of the process%n%n",
         title, plan.rounds, plan.measure.toMillis() / 1e3);
-    WarmUp warmUp = new WarmUp(plan.warmUp);
-    try (Progress progress = session.progress(plan.rounds)) {
-      workers.forEach(
-          (name, worker) -> {
-            progress.warmUp(name);
-            warmUp.run(name, () -> slice(worker));
-          });
-      for (int round = 0; round < plan.rounds; round++) {
-        progress.round(round);
-        workers.round(round, this::measure);
-      }
-    }
+    String note =
+        new Rounds(plan.rounds, plan.warmUp).run(session, workers, this::slice, this::measure);
     workers.forEach((name, worker) -> worker.close());
-    session.print("%s%s", comparison.toText(workers), warmUp.note());
+    session.print("%s%s", comparison.toText(workers), note);
   }
 
   Map<String, Object> toJson(Lineup<Child> workers) {
