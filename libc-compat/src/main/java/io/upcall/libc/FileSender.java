@@ -24,6 +24,7 @@ import io.upcall.cores.BlockingCall;
 final class FileSender {
 
   private static final int POLLOUT = 4;
+  private static final int POLLERR = 8;
 
   /** As much as a leased pipe holds; the look into the page cache stays short with it. */
   private static final int CHUNK_BYTES = SplicePipe.BYTES;
@@ -99,8 +100,12 @@ final class FileSender {
 
   private int waitOrSplice(int bytes) {
     // Without splice the plain call reads the file itself: EAGAIN then speaks of room alone.
-    boolean hasRoom = in.host.canSplice() && Kernel.pollNow(out.file, POLLOUT) != 0;
-    return hasRoom ? throughPipe(bytes) : awaitRoom();
+    int ready = in.host.canSplice() ? Kernel.pollNow(out.file, POLLOUT) : 0;
+    if (out.file.kind == OpenFile.Kind.PIPE && (ready & POLLERR) != 0) {
+      // Nobody reads it, which the kernel sees before it sees what is wrong with the file.
+      return -Errno.EPIPE;
+    }
+    return ready != 0 ? throughPipe(bytes) : awaitRoom();
   }
 
   /** 1 when there is room again, or {@code -errno}. */

@@ -241,6 +241,16 @@ class WrongKindParityTest extends Behaviours<SignalCalls> {
     return c.open("text", flags, 0);
   }
 
+  private static int sendToNobody(SignalCalls c, int in) {
+    c.block(SIGPIPE);
+    int[] pipe = c.pipe2(O_NONBLOCK);
+    c.close(pipe[0]);
+    int result = c.sendfile(pipe[1], in, 0, 4);
+    c.sigpending();
+    c.restore();
+    return result;
+  }
+
   private void sends(String situation, long expected, OnNumber to) {
     is("sendfile", situation, expected, c -> to.call(c, text(c, O_RDONLY)));
   }
@@ -367,15 +377,11 @@ class WrongKindParityTest extends Behaviours<SignalCalls> {
     sends(
         "an empty file, to a pipe that nobody reads",
         -EPIPE,
-        (c, in) -> {
-          c.block(SIGPIPE);
-          int[] pipe = c.pipe2(O_NONBLOCK);
-          c.close(pipe[0]);
-          int result = c.sendfile(pipe[1], c.file("none", ""), 0, 4);
-          c.sigpending();
-          c.restore();
-          return result;
-        });
+        (c, in) -> sendToNobody(c, c.file("none", "")));
+    sends(
+        "a directory, to a pipe that nobody reads",
+        -EPIPE,
+        (c, in) -> sendToNobody(c, c.open(".", O_RDONLY, 0)));
   }
 
   // ---- locks -----------------------------------------------------------------------------------
