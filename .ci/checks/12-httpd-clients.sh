@@ -41,16 +41,22 @@ echo "ok: h2load --h1: 20000 succeeded"
 
 # --- SIGHUP: nothing is lost while the log is rotated -------------------------------------------
 
-mv "$log" "$log.before"
-kill -HUP "$server_pid"
-until [[ -e $log ]]; do sleep 0.01; done
+# rotate NAME: as logrotate does.
+rotate() {
+  mv "$log" "$log.$1"
+  kill -HUP "$server_pid"
+  local waited=0
+  until [[ -e $log ]]; do
+    ((waited++ < 3000)) || fail "no new log within 30 s of SIGHUP"
+    sleep 0.01
+  done
+}
+rotate before
 ab -q -k -n 50000 -c 20 "$base/kilo" >"$scratch/ab" 2>&1 &
 load=$!
 for i in 1 2 3 4 5; do
   sleep 0.1
-  mv "$log" "$log.$i"
-  kill -HUP "$server_pid"
-  until [[ -e $log ]]; do sleep 0.01; done
+  rotate "$i"
 done
 wait "$load" || fail "ab: $(cat "$scratch/ab")"
 lines() {

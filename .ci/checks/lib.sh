@@ -32,8 +32,9 @@ start() {
   # runs the line of the server before would be taken for this one's.
   : >"$scratch/server.out"
   : >"$scratch/server.err"
+  # Under nohup(1) a JVM would hear of no SIGHUP.
   # shellcheck disable=SC2086 # the words of the command
-  ${wrapper:-} "$root/samples/run" "$@" --port 0 >"$scratch/server.out" 2>"$scratch/server.err" &
+  ${wrapper:-} env --default-signal=HUP "$root/samples/run" "$@" --port 0 >"$scratch/server.out" 2>"$scratch/server.err" &
   server_pid=$!
   local waited=0
   until grep -q '^listening on .*:[0-9][0-9]*$' "$scratch/server.out"; do

@@ -42,11 +42,20 @@ final class HostSignals {
           case Signal.SIGINT -> "INT";
           default -> "TERM";
         };
+    sun.misc.Signal host = new sun.misc.Signal(name);
+    SignalHandler[] before = {SignalHandler.SIG_DFL};
+    SignalHandler ours = raised -> came(signal, before[0], raised);
     try {
-      SignalHandler[] before = {SignalHandler.SIG_DFL};
-      before[0] =
-          sun.misc.Signal.handle(
-              new sun.misc.Signal(name), raised -> came(signal, before[0], raised));
+      before[0] = sun.misc.Signal.handle(host, ours);
+      // What a JVM was started with as ignored it does not take, and says so by its answer alone.
+      if (before[0] == SignalHandler.SIG_IGN
+          && sun.misc.Signal.handle(host, ours) == SignalHandler.SIG_IGN) {
+        LOG.warn(
+            "the host's SIG{} does not reach the procs: the JVM was started with it ignored, as by"
+                + " nohup, and cannot change that; start it by 'env --default-signal={}'",
+            name,
+            name);
+      }
     } catch (IllegalArgumentException refused) {
       LOG.warn("the host's SIG{} does not reach the procs: {}", name, refused.getMessage());
     }
