@@ -20,7 +20,7 @@ final class RecordLocks {
 
   private static final Map<FileKey, FileLocks> FILES = new ConcurrentHashMap<>();
 
-  /** Who waits for whom, a thread that waits: read to find circles. */
+  /** Who waits for whom, a thread that waits: read to find circles, of which there never is one. */
   private static final Map<Thread, Edge> WAITS = new ConcurrentHashMap<>();
 
   private record Edge(Proc waiter, Proc holder) {}
@@ -176,8 +176,20 @@ final class RecordLocks {
       WAITS.remove(Thread.currentThread());
       return result;
     }
-    WAITS.put(Thread.currentThread(), new Edge(owner, held.owner()));
-    return leadsTo(owner, held.owner()) ? -Errno.EDEADLK : result;
+    return waits(new Edge(owner, held.owner())) ? result : -Errno.EDEADLK;
+  }
+
+  /**
+   * Notes that the calling thread waits, unless that would close a circle. In one step: of two who
+   * look at the same moment, and of one who comes last and another who looks again, one is told.
+   */
+  private static synchronized boolean waits(Edge edge) {
+    if (leadsTo(edge.waiter, edge.holder)) {
+      WAITS.remove(Thread.currentThread());
+      return false;
+    }
+    WAITS.put(Thread.currentThread(), edge);
+    return true;
   }
 
   /** True when {@code from} waits, over however many others, for {@code target}. */

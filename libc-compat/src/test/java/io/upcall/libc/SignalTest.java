@@ -718,7 +718,7 @@ class SignalTest {
   }
 
   /** What the JVM was started with: the lowest bit is SIGHUP's. */
-  private static boolean ignoresHangUp() throws IOException {
+  static boolean ignoresHangUp() throws IOException {
     String ignored =
         Files.readAllLines(Path.of("/proc/self/status")).stream()
             .filter(line -> line.startsWith("SigIgn:"))
