@@ -48,12 +48,13 @@ final class WorkStealing implements Scheduler {
 
     @Override
     public @Nullable Runnable handOver() {
-      if (vcores.size() == 1) {
-        Runnable first = paused.pollAlone();
-        return first != null ? first : queue.pollAlone();
-      }
-      Runnable first = paused.poll();
-      return first != null ? first : queue.poll();
+      boolean alone = vcores.size() == 1;
+      Runnable first = take(paused, alone);
+      return first != null ? first : take(queue, alone);
+    }
+
+    private static @Nullable Runnable take(RunQueue from, boolean alone) {
+      return alone ? from.pollAlone() : from.poll();
     }
 
     private @Nullable Runnable steal() {
