@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A completed call allocates nothing. */
 class UringAllocationTest extends UringTest {
 
-  private static final int WARM_UP = 20_000;
+  /** Until what the JVM makes of a downcall is compiled; before that each allocates 40 bytes. */
+  private static final int WARM_UP = 200_000;
+
   private static final int CALLS = 20_000;
 
   /** What asking costs, spread over the calls: less than a byte each. */
