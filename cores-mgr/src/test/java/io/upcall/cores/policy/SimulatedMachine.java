@@ -218,6 +218,12 @@ final class SimulatedMachine implements Machine {
     check(allocator.yieldProcessor(stay.core, stay.sequence) == 0, "yield refused");
   }
 
+  void rest(Stay stay) {
+    end(stay);
+    touch(stay.proc);
+    check(allocator.idle(stay.core, stay.sequence) == 0, "rest refused");
+  }
+
   private void end(Stay stay) {
     check(stays[stay.core] == stay, "core %d is another's", stay.core);
     stay.over = true;

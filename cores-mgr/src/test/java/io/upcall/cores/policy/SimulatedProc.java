@@ -4,22 +4,26 @@ import io.upcall.cores.policy.SimulatedMachine.Stay;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
-import java.util.Random;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proc with uthreads that compute, block and yield, run by its vcores from one queue. It asks for
- * cores when uthreads wait, and yields or keeps those that are idle.
+ * A proc with uthreads that compute, block and yield as its {@link Behaviour} says, run by its
+ * vcores from one queue. It asks for cores when uthreads wait, and yields or keeps those that are
+ * idle.
  */
 final class SimulatedProc {
 
   /** A uthread: so many steps to its end. */
-  static final class Uthread {
+  static class Uthread {
     int stepsLeft;
 
     Uthread(int steps) {
       stepsLeft = steps;
     }
+
+    /** It has made its last step. */
+    void ended() {}
   }
 
   final int pid;
@@ -35,6 +39,7 @@ final class SimulatedProc {
   long waitsSinceNanos = Long.MAX_VALUE;
   long withoutVcoreSinceNanos = Long.MAX_VALUE;
 
+  private final Behaviour behaviour;
   private final Runnable ended;
   private final Deque<Uthread> ready = new ArrayDeque<>();
   private final Deque<Stay> idle = new ArrayDeque<>();
@@ -54,10 +59,16 @@ final class SimulatedProc {
   private final Counts counts;
 
   SimulatedProc(
-      int pid, SimulatedMachine machine, CoreRequest request, Counts counts, Runnable ended) {
+      int pid,
+      SimulatedMachine machine,
+      CoreRequest request,
+      Behaviour behaviour,
+      Counts counts,
+      Runnable ended) {
     this.pid = pid;
     this.machine = machine;
     this.request = request;
+    this.behaviour = behaviour;
     this.counts = counts;
     this.ended = ended;
   }
@@ -66,15 +77,20 @@ final class SimulatedProc {
     return liveUthreads;
   }
 
-  void start(int uthreads) {
+  /** Begins with these. */
+  void start(List<Uthread> uthreads) {
     machine.add(this);
     machine.touch(this);
     machine.check(machine.allocator.admit(pid, request) == 0, "proc %d not admitted", pid);
-    liveUthreads = uthreads;
-    for (int i = 0; i < uthreads; i++) {
-      ready.add(new Uthread(1 + machine.random.nextInt(20)));
-    }
-    askFor(uthreads);
+    liveUthreads = uthreads.size();
+    ready.addAll(uthreads);
+    askFor(uthreads.size());
+  }
+
+  /** One more. */
+  void spawn(Uthread uthread) {
+    liveUthreads++;
+    ready(uthread);
   }
 
   void askFor(int cores) {
@@ -118,26 +134,29 @@ final class SimulatedProc {
     Uthread next = ready.poll();
     if (next != null) {
       run(stay, next);
-    } else if (machine.random.nextInt(3) == 0) {
-      counts.yields++;
-      machine.yieldProcessor(stay);
-    } else {
-      stay.idle = true;
-      idle.add(stay);
+      return;
+    }
+    switch (behaviour.whenIdle()) {
+      case SLEEPS:
+        stay.idle = true;
+        idle.add(stay);
+        break;
+      case YIELDS:
+        counts.yields++;
+        machine.yieldProcessor(stay);
+        break;
+      case RESTS:
+        machine.rest(stay);
+        break;
     }
   }
 
   private void run(Stay stay, Uthread uthread) {
-    long stepNanos = stepNanos();
+    long stepNanos = behaviour.stepNanos();
     busyNanos += stepNanos;
     stay.running = uthread;
     stay.stepEndNanos = machine.time.nowNanos() + stepNanos;
     machine.time.after(stepNanos, () -> schedulingPoint(stay));
-  }
-
-  /** From 10 µs to 10 ms, so that some outlast the grace. */
-  private long stepNanos() {
-    return (long) (10_000 * Math.pow(10, 3 * machine.random.nextDouble()));
   }
 
   /** What ran there goes on off the core, slowly, to its next scheduling point. */
@@ -159,20 +178,23 @@ final class SimulatedProc {
   // ---- uthreads --------------------------------------------------------------------------------
 
   private void stepDone(Uthread uthread) {
-    Random random = machine.random;
     if (--uthread.stepsLeft == 0) {
       counts.finished++;
       liveUthreads--;
+      uthread.ended();
       if (liveUthreads == 0) {
         machine.remove(this);
         machine.check(machine.allocator.exit(pid) == 0, "exit refused");
         ended.run();
       }
-    } else if (random.nextInt(3) == 0) {
-      counts.blocks++;
-      machine.time.after(50_000 + random.nextInt(10_000_000), () -> wake(uthread));
-    } else {
+      return;
+    }
+    long waitNanos = behaviour.waitNanos();
+    if (waitNanos == 0) {
       ready(uthread);
+    } else {
+      counts.blocks++;
+      machine.time.after(waitNanos, () -> wake(uthread));
     }
   }
 

@@ -3,12 +3,14 @@ package io.upcall.cores.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.upcall.cores.policy.SimulatedProc.Counts;
+import io.upcall.cores.policy.SimulatedProc.Uthread;
 import io.upcall.cores.status.CoreState;
 import io.upcall.cores.status.Coremap;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** One run of random procs on one machine, to their end. */
 final class Simulation {
@@ -25,6 +27,7 @@ final class Simulation {
   private final Random random;
   private final SimulatedMachine machine;
   private final Counts counts = new Counts();
+  private final Behaviour behaviour = new AnyBehaviour();
   private final List<SimulatedProc> procs = new ArrayList<>();
   private int pids;
   private long started;
@@ -110,11 +113,15 @@ final class Simulation {
     int uthreads = 1 + random.nextInt(3 * Math.min(maximum, 20));
     SimulatedProc[] self = new SimulatedProc[1];
     SimulatedProc proc =
-        new SimulatedProc(++pids, machine, request, counts, () -> procs.remove(self[0]));
+        new SimulatedProc(++pids, machine, request, behaviour, counts, () -> procs.remove(self[0]));
     self[0] = proc;
     procs.add(proc);
     started += uthreads;
-    proc.start(uthreads);
+    proc.start(Stream.generate(this::uthread).limit(uthreads).toList());
+  }
+
+  private Uthread uthread() {
+    return new Uthread(1 + random.nextInt(20));
   }
 
   /** Something from outside: a new proc for one that ended, a request, a report, a crash. */
@@ -136,6 +143,26 @@ final class Simulation {
       proc.report();
     } else {
       proc.askFor(1 + random.nextInt(2 * proc.request.maximum()));
+    }
+  }
+
+  /** Steps of all lengths, waits and yields now and then. */
+  private final class AnyBehaviour implements Behaviour {
+
+    /** From 10 µs to 10 ms, so that some outlast the grace. */
+    @Override
+    public long stepNanos() {
+      return (long) (10_000 * Math.pow(10, 3 * random.nextDouble()));
+    }
+
+    @Override
+    public long waitNanos() {
+      return random.nextInt(3) == 0 ? 50_000 + random.nextInt(10_000_000) : 0;
+    }
+
+    @Override
+    public Idle whenIdle() {
+      return random.nextInt(3) == 0 ? Idle.YIELDS : Idle.SLEEPS;
     }
   }
 
