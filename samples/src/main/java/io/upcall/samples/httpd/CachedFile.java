@@ -1,6 +1,7 @@
 package io.upcall.samples.httpd;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An open file, with what all answers about it have in common.
@@ -16,6 +17,9 @@ final class CachedFile implements Resource {
   private final byte[] fields;
   private final byte[] key;
   private final long openedNanos;
+
+  /** Somebody opens it again. Set once, by the first. */
+  private final AtomicBoolean renewed = new AtomicBoolean();
 
   /**
    * Takes over an open descriptor, with one reference for the caller.
@@ -79,6 +83,11 @@ final class CachedFile implements Resource {
 
   long openedNanos() {
     return openedNanos;
+  }
+
+  /** Becomes the one that opens it again; false when somebody else is. */
+  boolean beginRenewal() {
+    return !renewed.getPlain() && renewed.compareAndSet(false, true);
   }
 
   boolean isFor(byte[] bytes, int from, int to) {

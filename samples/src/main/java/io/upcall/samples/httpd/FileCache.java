@@ -10,6 +10,14 @@ import org.jspecify.annotations.Nullable;
  * compares a few keys and allocates nothing, any vcore may look up or replace without a lock, and
  * the number of descriptors that it holds is bounded by its size. A file is used for {@link
  * #FRESH_NANOS} and then opened again, which notices everything that can have happened to its name.
+ * Who finds it too old first opens it; the others go on with the old one meanwhile, for as long
+ * again at most: where an open is not answered at once, a thousand clients who ask for one file
+ * would open it a thousand times, ten times a second.
+ *
+ * <pre>
+ *   FRESH ──its time is over, and it is asked for──▶ RENEWED, by who asked ──opened──▶ replaced
+ *                                                       └──there is no file any more──▶ forgotten
+ * </pre>
  */
 final class FileCache implements AutoCloseable {
   /** How many files it keeps open at most. */
@@ -26,14 +34,15 @@ final class FileCache implements AutoCloseable {
   /**
    * The file for a target, with a reference for the caller.
    *
-   * @return null when there is none, or none that is fresh
+   * @return null when there is none, or the caller is to open it: {@link #add} or {@link #forget}
+   *     follows
    */
   @Nullable CachedFile find(byte[] bytes, int from, int to, long nowNanos) {
     int first = firstPlace(hash(bytes, from, to));
     for (int place = first; place < first + WAYS; place++) {
       CachedFile file = places.get(place);
       if (file != null && file.isFor(bytes, from, to)) {
-        return isFresh(file, nowNanos) && file.acquire() ? file : null;
+        return isUsable(file, nowNanos) && file.acquire() ? file : null;
       }
     }
     return null;
@@ -43,6 +52,17 @@ final class FileCache implements AutoCloseable {
   void add(CachedFile file) {
     if (file.acquire()) {
       forget(places.getAndSet(placeFor(file), file));
+    }
+  }
+
+  /** Forgets the file for a target: there is none any more. */
+  void forget(byte[] bytes, int from, int to) {
+    int first = firstPlace(hash(bytes, from, to));
+    for (int place = first; place < first + WAYS; place++) {
+      CachedFile file = places.get(place);
+      if (file != null && file.isFor(bytes, from, to)) {
+        remove(file);
+      }
     }
   }
 
@@ -74,18 +94,23 @@ final class FileCache implements AutoCloseable {
     return best;
   }
 
-  /** Forgets all that is not fresh, so that deleted files do not keep their space. */
+  /** Forgets all that nobody may use any more, so that deleted files do not keep their space. */
   void sweep(long nowNanos) {
     for (int place = 0; place < SIZE; place++) {
       CachedFile file = places.get(place);
-      if (file != null && !isFresh(file, nowNanos) && places.compareAndSet(place, file, null)) {
+      if (file != null && isOver(file, nowNanos) && places.compareAndSet(place, file, null)) {
         file.release();
       }
     }
   }
 
-  private static boolean isFresh(CachedFile file, long nowNanos) {
-    return nowNanos - file.openedNanos() < FRESH_NANOS;
+  private static boolean isUsable(CachedFile file, long nowNanos) {
+    boolean fresh = nowNanos - file.openedNanos() < FRESH_NANOS;
+    return fresh || (!isOver(file, nowNanos) && !file.beginRenewal());
+  }
+
+  private static boolean isOver(CachedFile file, long nowNanos) {
+    return nowNanos - file.openedNanos() >= 2 * FRESH_NANOS;
   }
 
   private static void forget(@Nullable CachedFile file) {

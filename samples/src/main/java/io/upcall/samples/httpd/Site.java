@@ -53,6 +53,8 @@ final class Site implements AutoCloseable {
     Resource resource = root.open(bytes, from, to);
     if (resource instanceof CachedFile fresh) {
       cache.add(fresh);
+    } else {
+      cache.forget(bytes, from, to);
     }
     return resource;
   }
