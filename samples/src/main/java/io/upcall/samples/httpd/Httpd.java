@@ -90,7 +90,7 @@ final class Httpd implements Server {
     Proc proc = Proc.current();
     try (Site opened = Objects.requireNonNull(site)) {
       LogRotation rotation = new LogRotation(opened.accessLog(), proc);
-      Thread sweeper = proc.spawn(() -> sweep(opened.cache()));
+      Thread sweeper = proc.spawn(() -> sweep(opened));
       server.serve();
       sweeper.interrupt();
       rotation.end();
@@ -98,7 +98,7 @@ final class Httpd implements Server {
   }
 
   /** A uthread that mostly sleeps costs nothing, and is simpler than any timer. */
-  private void sweep(FileCache cache) {
+  private void sweep(Site opened) {
     while (!server.isStopping()) {
       try {
         Time.nanosleep(SWEEP_PAUSE);
@@ -106,7 +106,7 @@ final class Httpd implements Server {
         // By the end, which the loop sees, or by a signal.
         LOG.debug("swept early: {}", woken.getMessage());
       }
-      cache.sweep(System.nanoTime());
+      opened.sweep(System.nanoTime());
     }
   }
 

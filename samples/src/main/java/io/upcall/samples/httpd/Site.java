@@ -59,6 +59,12 @@ final class Site implements AutoCloseable {
     return resource;
   }
 
+  /** Drops what is kept for who might ask again, and nobody has. */
+  void sweep(long nowNanos) {
+    cache.sweep(nowNanos);
+    buffers.sweep();
+  }
+
   @Override
   public void close() throws IOException {
     cache.close();
