@@ -82,6 +82,9 @@ final class StreamSocket extends SocketEntry {
     if (op == Op.BIND) {
       return bind(call);
     }
+    if (op == Op.ACCEPT) {
+      return tryAccept(call);
+    }
     if (op == Op.SHUTDOWN) {
       return now == null ? -Errno.ENOTCONN : now.shutdown(DriverSide.length(call));
     }
@@ -89,6 +92,17 @@ final class StreamSocket extends SocketEntry {
       return -Errno.ENOTCONN;
     }
     return now != null && Sockets.isSend(op) ? now.trySend(call) : UNTRIED;
+  }
+
+  /**
+   * What waits already is taken at once: by way of the loop a server that is busy would get one
+   * connection a turn, and a thousand clients wait for seconds.
+   */
+  private int tryAccept(AsyncCall call) {
+    Listener listening = listener;
+    return listening == null
+        ? UNTRIED
+        : listening.acceptNow(DriverSide.address(call), DriverSide.offset(call));
   }
 
   private int bind(AsyncCall call) {
