@@ -44,7 +44,7 @@ final class EchoTrial {
         }
         case NORMAL -> {
           WarmUp.Plan warmUp = many ? WarmUp.Plan.once() : warmUp(100_000, 6_000);
-          yield plan(many ? 11 : 21, warmUp, many ? 300 : 100, 400, many ? 0 : 20_000);
+          yield many ? plan(15, warmUp, 300, 400, 0) : plan(41, warmUp, 80, 200, 20_000);
         }
         case FULL -> {
           WarmUp.Plan warmUp = many ? WarmUp.Plan.once() : warmUp(300_000, 15_000);

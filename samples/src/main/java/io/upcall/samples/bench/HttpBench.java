@@ -47,7 +47,7 @@ final class HttpBench implements Benchmark {
     static Plan of(Effort effort) {
       return switch (effort) {
         case QUICK -> new Plan(5, warmUp(50_000, 3), 1);
-        case NORMAL -> new Plan(9, warmUp(100_000, 8), 1);
+        case NORMAL -> new Plan(15, warmUp(100_000, 8), 1);
         case FULL -> new Plan(15, warmUp(200_000, 20), 5);
       };
     }

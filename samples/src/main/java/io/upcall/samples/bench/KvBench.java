@@ -43,7 +43,7 @@ final class KvBench implements Benchmark {
     static Plan of(Effort effort) {
       return switch (effort) {
         case QUICK -> new Plan(5, warmUp(60_000, 3), 20_000);
-        case NORMAL -> new Plan(15, warmUp(200_000, 8), 40_000);
+        case NORMAL -> new Plan(31, warmUp(200_000, 8), 20_000);
         case FULL -> new Plan(31, warmUp(500_000, 20), 200_000);
       };
     }

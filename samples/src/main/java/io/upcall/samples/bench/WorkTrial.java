@@ -20,12 +20,17 @@ final class WorkTrial {
   private final String title;
   private final Comparison comparison;
 
-  /** The times of a trial. */
+  /**
+   * The times of a trial.
+   *
+   * <p>Where a disk is waited for, operations come slowly and so does the compiler: of ours it
+   * works on the loop around them for a million and a half, which is 15 s.
+   */
   record Plan(int rounds, WarmUp.Plan warmUp, Duration measure) {
     static Plan of(Effort effort) {
       return switch (effort) {
         case QUICK -> plan(5, 300_000, 4_000, 250);
-        case NORMAL -> plan(21, 500_000, 10_000, 400);
+        case NORMAL -> plan(41, 2_000_000, 30_000, 200);
         case FULL -> plan(31, 1_000_000, 20_000, 2_000);
       };
     }
