@@ -25,7 +25,10 @@ enum EchoScore {
             .compare(ours, new Bound(0.78), EchoServers.JDK)
             .compare(ours, new Bound(0.88), EchoServers.VERTX);
       }
-      return comparison;
+      // What the detour by the portable driver may cost.
+      return comparison
+          .compare(EchoServers.BLOCKING_ON_VERTX, new Bound(1.30), EchoServers.VERTX)
+          .compare(EchoServers.ASYNC_ON_VERTX, new Bound(1.30), EchoServers.VERTX);
     }
 
     @Override
