@@ -17,7 +17,8 @@ final class EchoBench implements Benchmark {
   private static final int MESSAGE_BYTES = 64;
 
   private final String name;
-  private final List<Integer> connections; // of each workload
+  private final EchoScore score; // of each workload
+  private final List<Integer> connections; // the same
   private final Workloads workloads;
 
   /** The workloads of a benchmark. */
@@ -31,8 +32,9 @@ final class EchoBench implements Benchmark {
         throws IOException, InterruptedException;
   }
 
-  private EchoBench(String name, List<Integer> connections, Workloads workloads) {
+  private EchoBench(String name, EchoScore score, List<Integer> connections, Workloads workloads) {
     this.name = name;
+    this.score = score;
     this.connections = connections;
     this.workloads = workloads;
   }
@@ -60,6 +62,7 @@ final class EchoBench implements Benchmark {
   static EchoBench open() {
     return new EchoBench(
         "open",
+        EchoScore.LATENCY,
         List.of(64, 1_000),
         (workplace, load, contenders) ->
             List.of(
@@ -76,6 +79,7 @@ final class EchoBench implements Benchmark {
     List<EchoWorkload> all = List.of(workloads);
     return new EchoBench(
         name,
+        workloads[0].score(),
         all.stream().map(EchoWorkload::connections).toList(),
         (workplace, load, contenders) -> all);
   }
@@ -100,7 +104,7 @@ final class EchoBench implements Benchmark {
     Duration all = Costs.JVM.multipliedBy(servers);
     boolean first = true;
     for (int count : connections) {
-      Duration each = EchoTrial.Plan.of(effort, count, first).estimate(count);
+      Duration each = EchoTrial.Plan.of(effort, score, count, first).estimate(count);
       all = all.plus(each.multipliedBy(servers - leftOut(effort, count).size()));
       first = false;
     }
@@ -119,7 +123,7 @@ final class EchoBench implements Benchmark {
       Lineup<Server> servers = Server.startAll(workplace, contenders);
       for (EchoWorkload workload : all) {
         int count = workload.connections();
-        EchoTrial.Plan plan = EchoTrial.Plan.of(session.effort(), count, trials.isEmpty());
+        EchoTrial.Plan plan = EchoTrial.Plan.of(session.effort(), score, count, trials.isEmpty());
         EchoTrial trial = new EchoTrial(load, plan, workload);
         Lineup<Server> some =
             servers.without(leftOut(session.effort(), count), "not in a quick look");

@@ -35,8 +35,22 @@ final class EchoTrial {
      *
      * @param first whether nobody has asked the servers for anything yet
      */
-    static Plan of(Effort effort, int connections, boolean first) {
-      boolean many = EchoWorkload.isMany(connections);
+    static Plan of(Effort effort, EchoScore score, int connections, boolean first) {
+      return score == EchoScore.LATENCY
+          ? ofLatency(effort)
+          : ofCpu(effort, EchoWorkload.isMany(connections), first);
+    }
+
+    /** Long rounds: in a fifth of a second one stall of 2 ms is the 99th percentile. */
+    private static Plan ofLatency(Effort effort) {
+      return switch (effort) {
+        case QUICK -> plan(5, warmUp(60_000, 1_500), 60, 500, 0);
+        case NORMAL -> plan(9, warmUp(100_000, 6_000), 100, 2_000, 0);
+        case FULL -> plan(15, warmUp(300_000, 15_000), 300, 5_000, 0);
+      };
+    }
+
+    private static Plan ofCpu(Effort effort, boolean many, boolean first) {
       return switch (effort) {
         case QUICK -> {
           WarmUp.Plan warmUp = first ? warmUp(60_000, 1_500) : WarmUp.Plan.once();
