@@ -38,11 +38,17 @@ final class FileCache implements AutoCloseable {
    *     follows
    */
   @Nullable CachedFile find(byte[] bytes, int from, int to, long nowNanos) {
+    CachedFile file = at(bytes, from, to);
+    return file != null && mayUse(file, nowNanos) && file.acquire() ? file : null;
+  }
+
+  /** What is kept for a target, however old. */
+  private @Nullable CachedFile at(byte[] bytes, int from, int to) {
     int first = firstPlace(hash(bytes, from, to));
     for (int place = first; place < first + WAYS; place++) {
       CachedFile file = places.get(place);
       if (file != null && file.isFor(bytes, from, to)) {
-        return isUsable(file, nowNanos) && file.acquire() ? file : null;
+        return file;
       }
     }
     return null;
@@ -51,18 +57,15 @@ final class FileCache implements AutoCloseable {
   /** Keeps {@code file}, which has been opened just now, in place of the oldest one of its set. */
   void add(CachedFile file) {
     if (file.acquire()) {
-      forget(places.getAndSet(placeFor(file), file));
+      release(places.getAndSet(placeFor(file), file));
     }
   }
 
   /** Forgets the file for a target: there is none any more. */
   void forget(byte[] bytes, int from, int to) {
-    int first = firstPlace(hash(bytes, from, to));
-    for (int place = first; place < first + WAYS; place++) {
-      CachedFile file = places.get(place);
-      if (file != null && file.isFor(bytes, from, to)) {
-        remove(file);
-      }
+    // Two who opened it at the same time may have put it into two places.
+    for (CachedFile file; (file = at(bytes, from, to)) != null; ) {
+      remove(file);
     }
   }
 
@@ -104,7 +107,8 @@ final class FileCache implements AutoCloseable {
     }
   }
 
-  private static boolean isUsable(CachedFile file, long nowNanos) {
+  /** Of those who ask for one that is too old the first is told no, and is to open it. */
+  private static boolean mayUse(CachedFile file, long nowNanos) {
     boolean fresh = nowNanos - file.openedNanos() < FRESH_NANOS;
     return fresh || (!isOver(file, nowNanos) && !file.beginRenewal());
   }
@@ -113,7 +117,7 @@ final class FileCache implements AutoCloseable {
     return nowNanos - file.openedNanos() >= 2 * FRESH_NANOS;
   }
 
-  private static void forget(@Nullable CachedFile file) {
+  private static void release(@Nullable CachedFile file) {
     if (file != null) {
       file.release();
     }
@@ -135,7 +139,7 @@ final class FileCache implements AutoCloseable {
   @Override
   public void close() {
     for (int place = 0; place < SIZE; place++) {
-      forget(places.getAndSet(place, null));
+      release(places.getAndSet(place, null));
     }
   }
 }
