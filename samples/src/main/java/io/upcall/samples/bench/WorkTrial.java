@@ -31,7 +31,7 @@ final class WorkTrial {
       return switch (effort) {
         case QUICK -> plan(5, 300_000, 4_000, 250);
         case NORMAL -> plan(41, 2_000_000, 30_000, 200);
-        case FULL -> plan(31, 1_000_000, 20_000, 2_000);
+        case FULL -> plan(41, 2_000_000, 40_000, 2_000);
       };
     }
 
