@@ -163,11 +163,18 @@ public final class BlockingCall extends AsyncCall implements BreakableWait {
       int was = carrier.enter();
       Vcore here = carrier.vcore();
       if (was != Carrier.LOST && here != null) {
+        int how;
         try {
-          return submitTo(here, flags, timeoutNanos);
+          how = submitTo(here, flags, timeoutNanos);
         } finally {
           carrier.exit(was);
         }
+        if (how == Submitter.QUICK && here.tenure().orders() != 0) {
+          // Who has nothing but quick calls to make would never be heard from, and in a section
+          // nobody can take the core from it.
+          Thread.yield();
+        }
+        return how;
       }
       // The vcore was taken away: come home on its new carrier, or, pinned here, go by the inbox.
       Thread.yield();

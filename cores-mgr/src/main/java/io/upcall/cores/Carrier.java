@@ -105,6 +105,9 @@ final class Carrier extends Thread implements VcoreContext {
   private final Affinity affinity = new Affinity();
   private boolean hasShortSlice;
 
+  /** Whose calls it keeps, asleep: see {@link CarrierPool#keep}. Written in the pool's lock. */
+  private volatile @Nullable Vcore kept;
+
   /** What it lost. Written in the pool's lock, by whoever takes the vcore; read at home. */
   private volatile @Nullable Activation lost;
 
@@ -153,6 +156,19 @@ final class Carrier extends Thread implements VcoreContext {
   /** It was pinned there. In the pool's lock. */
   void cpu(int newCpu) {
     cpu = newCpu;
+  }
+
+  /** The vcore whose calls it keeps. In the pool's lock. */
+  @Nullable Vcore kept() {
+    return kept;
+  }
+
+  void keeps(@Nullable Vcore vcoreWithCalls) {
+    kept = vcoreWithCalls;
+  }
+
+  boolean isKeeper() {
+    return kept != null;
   }
 
   int state() {
@@ -252,6 +268,15 @@ final class Carrier extends Thread implements VcoreContext {
     victim = lost;
   }
 
+  /** Another has the seat instead, and moves the victim away. In the pool's lock. */
+  void handVictimTo(Carrier successor) {
+    Carrier lost = victim;
+    if (lost != null) {
+      victim = null;
+      successor.follow(lost);
+    }
+  }
+
   /** Has the victim moved away though there is nothing to run. */
   void attendToVictim() {
     if (victim != null) {
@@ -263,6 +288,7 @@ final class Carrier extends Thread implements VcoreContext {
   public void run() {
     pool.settle(this, affinity.currentTid());
     affinity.noTimerSlack();
+    affinity.defaultSlice(); // not that of who made it
     while (true) {
       Vcore granted = vcore;
       if (granted != null) {
@@ -288,7 +314,7 @@ final class Carrier extends Thread implements VcoreContext {
     long endNanos = System.nanoTime() + SPIN_NANOS;
     while (System.nanoTime() - endNanos < 0) {
       for (int look = 0; look < LOOKS; look++) {
-        if (!isIdle()) {
+        if (!isIdle() || seat != here) {
           return;
         }
         Thread.onSpinWait();

@@ -2,24 +2,29 @@ package io.upcall.cores;
 
 import io.upcall.async.Errno;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The carriers that have no core: spare ones, which replace those that block, and those that
- * blocked, until they are home.
+ * The carriers that have no core: spare ones, which replace those that block, those that blocked,
+ * until they are home, and those that keep the calls of a vcore that has no core.
  *
  * <pre>
- *   new ──▶ SPARE ──replace: takes the seat of one that blocked──▶ on a core
- *             ▲                                                      │ blocks; another replaces it
- *             └───────────come home: its uthread is off────────── AWAY ◀┘
+ *            takes the seat of one that blocked, or that keeps
+ *   new ──▶ SPARE ─────────────────────────────────────────▶ on a core
+ *            ▲ ▲                                            │ ▲      │ blocks, computes on;
+ *            │ │ the vcore ended         its seat is taken  ▼ │      │ another takes the seat
+ *            │ └───────────────────────────────────────── KEEPS      ▼
+ *            └──────── comes home: its uthread is off ───────────── AWAY
  * </pre>
  *
  * <p>How many carriers there are is bounded by what procs may have blocked ({@link
- * ProcOptions#maxBlocked}), one reserve for each vcore, and {@link #SPARES}. They never end: the
- * kernel would cancel the calls that they submitted.
+ * ProcOptions#maxBlocked}), two for each vcore, its reserve and its keeper, and {@link #SPARES}.
+ * They never end: the kernel would cancel the calls that they submitted.
  *
  * <p>Its lock is held for a few system calls that do not block, and nobody logs or waits in it: the
  * monitor needs it to free the vcore of whatever the holder could wait for.
@@ -32,6 +37,7 @@ final class CarrierPool {
   /** How often a preemption looks whether a section has ended; they are short. */
   private static final int LOOKS_AT_A_SECTION = 10_000;
 
+  private final AtomicInteger made = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Whoever grants, takes or replaces says so here, outside the lock. */
@@ -40,6 +46,7 @@ final class CarrierPool {
   // Guarded by lock.
   private final Affinity affinity = new Affinity();
   private final Deque<Carrier> spare = new ArrayDeque<>();
+  private final List<Carrier> all = new ArrayList<>();
 
   /** Written in lock, read by carriers that have nothing to do. */
   private volatile List<Integer> coreless;
@@ -49,9 +56,6 @@ final class CarrierPool {
 
   /** The size of {@link #spare}; written in lock, read by the monitor at each tick. */
   private volatile int spareCount;
-
-  /** Carriers made so far. Guarded by lock. */
-  private int made;
 
   /**
    * A pool whose carriers may run on {@code coreless} while they have no core.
@@ -70,15 +74,15 @@ final class CarrierPool {
 
   /** A carrier that was not started, for a seat. */
   Carrier make() {
-    int number;
+    // Outside of the lock: it allocates native memory, which takes a lock of the JDK's.
+    Carrier carrier = new Carrier(this, made.getAndIncrement());
     lock.lock();
     try {
-      number = made++;
+      all.add(carrier);
     } finally {
       lock.unlock();
     }
-    // Outside: it allocates native memory, which takes a lock of the JDK's.
-    return new Carrier(this, number);
+    return carrier;
   }
 
   /** True when {@link #addSpare} should be called. */
@@ -94,17 +98,17 @@ final class CarrierPool {
   void addSpare() {
     Carrier carrier = make();
     carrier.start();
-    putBack(carrier);
-  }
-
-  private void putBack(Carrier carrier) {
     lock.lock();
     try {
-      spare.push(carrier);
-      spareCount = spare.size();
+      putBack(carrier);
     } finally {
       lock.unlock();
     }
+  }
+
+  private void putBack(Carrier carrier) {
+    spare.push(carrier);
+    spareCount = spare.size();
   }
 
   // ---- where threads run -----------------------------------------------------------------------
@@ -119,7 +123,11 @@ final class CarrierPool {
           affinity.pin(tid, coreless);
         }
       }
-      spare.forEach(carrier -> carrier.cpu(Carrier.CORELESS));
+      for (Carrier carrier : all) {
+        if (carrier.seat() == null) {
+          carrier.cpu(Carrier.CORELESS);
+        }
+      }
     } finally {
       lock.unlock();
     }
@@ -147,22 +155,31 @@ final class CarrierPool {
   }
 
   /**
-   * Moves a carrier that lost its vcore off the core that it lost, unless it is home already. Where
-   * all CPUs are carriers' it stays, and if it was preempted, not blocked, it runs when nobody else
-   * wants to. (Who blocked does not compute, and calls that it submitted wait for it to run.)
+   * Moves a carrier that lost its vcore off the core that it lost, unless it is home already.
+   *
+   * <p>One that was preempted computes on for as long as it likes, and would be in the way of the
+   * low-latency set: it runs when nobody else wants to, there or on the core that it lost. (That
+   * core too: then whoever waits for what it holds lets it run by waiting, above all at a
+   * safepoint.) Who blocked does not compute, and calls that it submitted wait for it to run.
    */
   void moveAway(Carrier victim, Topology.Core core) {
     lock.lock();
     try {
       if (victim.state() == Carrier.LOST) {
-        affinity.pin(victim.tid(), coreless);
+        boolean defers = mayDefer && victim.wasPreempted();
+        victim.defer(affinity, defers);
+        affinity.pin(victim.tid(), defers ? corelessAnd(core) : coreless);
         victim.cpu(Carrier.CORELESS);
-        boolean stays = mayDefer && coreless.contains(core.number());
-        victim.defer(affinity, stays && victim.wasPreempted());
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private List<Integer> corelessAnd(Topology.Core core) {
+    List<Integer> cpus = new ArrayList<>(coreless);
+    cpus.add(core.number());
+    return cpus;
   }
 
   // ---- replacing -------------------------------------------------------------------------------
@@ -217,12 +234,18 @@ final class CarrierPool {
 
   /** Puts a spare carrier on the seat of one that has lost its vcore, and is to be moved away. */
   private Carrier reseat(Seat seat, Carrier victim) {
-    Carrier fresh = spare.pop();
-    spareCount = spare.size();
+    Carrier fresh = takeSpare();
+    victim.sit(null);
     seat.take(fresh);
     place(fresh, seat);
     fresh.follow(victim);
     return fresh;
+  }
+
+  private Carrier takeSpare() {
+    Carrier carrier = spare.pop();
+    spareCount = spare.size();
+    return carrier;
   }
 
   /** Has a carrier that sleeps, or is the caller, wake up on the core of {@code seat}. */
@@ -246,20 +269,93 @@ final class CarrierPool {
 
   // ---- granting and taking back ----------------------------------------------------------------
 
-  /** Wakes the carrier of a seat to run {@code vcore}, which is offline. */
+  /** Wakes a carrier to run {@code vcore}, which is offline, on the core of {@code seat}. */
   void grant(Seat seat, Vcore vcore) {
-    Carrier carrier = seat.carrier();
+    if (seat.carrier().getState() == Thread.State.NEW) {
+      seat.carrier().start();
+    }
+    if (isEmpty() && seat.carrier().isKeeper()) {
+      addSpare();
+    }
+    Carrier carrier;
     lock.lock();
     try {
+      carrier = seatFor(vcore, seat);
       Activations activations = vcore.proc().activations();
       vcore.runBy(carrier, activations.begin(vcore, seat.core()));
     } finally {
       lock.unlock();
     }
-    if (carrier.getState() == Thread.State.NEW) {
-      carrier.start();
-    }
     carrier.grant(vcore);
+  }
+
+  /**
+   * {@code vcore} gave up {@code seat} with calls in flight, and the kernel completes them when the
+   * thread that submitted them enters it: so that thread sleeps until the vcore is back, and is not
+   * to compute for another one, which enters the kernel when it likes.
+   */
+  void keep(Seat seat, Vcore vcore) {
+    lock.lock();
+    try {
+      Carrier submitter = seat.carrier();
+      submitter.keeps(vcore);
+      vcore.keptBy(submitter);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@code vcore} has ended. */
+  void forget(Vcore vcore) {
+    lock.lock();
+    try {
+      Carrier keeper = vcore.keeper();
+      if (keeper != null) {
+        relieve(keeper);
+        if (keeper.seat() == null) {
+          putBack(keeper);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void relieve(Carrier keeper) {
+    Vcore kept = keeper.kept();
+    if (kept != null) {
+      kept.keptBy(null);
+      keeper.keeps(null);
+    }
+  }
+
+  /** The carrier that is to run {@code vcore}, on {@code seat}: its keeper if it has one. */
+  private Carrier seatFor(Vcore vcore, Seat seat) {
+    Carrier here = seat.carrier();
+    Carrier next = vcore.keeper();
+    if (next == null) {
+      next = here.isKeeper() && !spare.isEmpty() ? takeSpare() : here;
+    }
+    if (next != here) {
+      seatInstead(next, here, seat);
+    }
+    relieve(next);
+    return next;
+  }
+
+  private void seatInstead(Carrier next, Carrier here, Seat seat) {
+    Seat other = next.seat();
+    here.sit(other);
+    if (other != null) {
+      // Where the keeper has sat since, with nothing to run.
+      other.take(here);
+      place(here, other);
+    } else if (!here.isKeeper()) {
+      putBack(here);
+    }
+    seat.take(next);
+    place(next, seat);
+    here.handVictimTo(next);
   }
 
   /**
@@ -381,8 +477,7 @@ final class CarrierPool {
       if (lost.vcore().proc().activations().hasRoom()) {
         lost.vcore().proc().cores().endReserve();
       }
-      spare.push(carrier);
-      spareCount = spare.size();
+      putBack(carrier);
       wasBlocked = !lost.wasPreempted();
     } finally {
       lock.unlock();

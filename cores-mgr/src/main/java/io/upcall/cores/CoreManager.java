@@ -150,6 +150,7 @@ public final class CoreManager {
   void ended(Vcore vcore) {
     monitor.unwatch(vcore);
     rings.forget(vcore);
+    pool.forget(vcore);
   }
 
   // ---- procs -----------------------------------------------------------------------------------

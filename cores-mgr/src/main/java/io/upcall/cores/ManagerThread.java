@@ -59,6 +59,7 @@ final class ManagerThread extends Thread {
 
   // Owned by this thread.
   private final List<Seat> seats;
+  private final CarrierPool pool;
   private final SeatMachine machine;
   private final Decisions decisions;
   private final CoreAllocator allocator;
@@ -88,6 +89,7 @@ final class ManagerThread extends Thread {
       made.add(new Seat(i, cores.get(i), pool.make(), this));
     }
     this.seats = List.copyOf(made);
+    this.pool = pool;
     this.machine = new SeatMachine(seats, pool);
     this.decisions = pool.decisions();
     this.allocator =
@@ -276,6 +278,10 @@ final class ManagerThread extends Thread {
 
   void left(Seat seat, Departure how) {
     machine.left(seat);
+    Vcore vcore = seat.vcore();
+    if (vcore != null && how != Departure.ENDED && vcore.absence().hasInFlight()) {
+      pool.keep(seat, vcore);
+    }
     vacate(seat, how);
   }
 

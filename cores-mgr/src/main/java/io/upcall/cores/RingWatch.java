@@ -99,6 +99,9 @@ final class RingWatch implements Runnable {
 
   @Override
   public void run() {
+    Affinity affinity = new Affinity();
+    affinity.noTimerSlack();
+    affinity.shortSlice();
     Syscalls own = new NativeSyscalls();
     while (true) {
       long count = own.syscall(NR_EPOLL_PWAIT, epoll, events, EVENTS, -1, 0, 0);

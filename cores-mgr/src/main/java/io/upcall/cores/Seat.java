@@ -68,9 +68,8 @@ final class Seat {
     return carrier;
   }
 
-  /** In the pool's lock. */
+  /** Whoever sat here sits elsewhere, or nowhere, already. In the pool's lock. */
   void take(Carrier newcomer) {
-    carrier.sit(null);
     carrier = newcomer;
     newcomer.sit(this);
   }

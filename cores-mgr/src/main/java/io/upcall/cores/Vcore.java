@@ -70,6 +70,9 @@ public final class Vcore implements UpcallTarget {
   /** Turns begun. Written by the vcore, opaque: whoever looks wants to see progress, no more. */
   private long turns;
 
+  /** Who submitted what it has in flight, while it is offline. Guarded by the pool's lock. */
+  private @Nullable Carrier keeper;
+
   // Written by whoever grants it, or gives it another carrier (in the pool's lock).
   private volatile @Nullable Carrier carrier;
   private volatile @Nullable Activation activation;
@@ -240,6 +243,15 @@ public final class Vcore implements UpcallTarget {
   void runByNobody() {
     carrier = null;
     activation = null;
+  }
+
+  /** See {@link CarrierPool#keep}. In the pool's lock. */
+  @Nullable Carrier keeper() {
+    return keeper;
+  }
+
+  void keptBy(@Nullable Carrier newKeeper) {
+    keeper = newKeeper;
   }
 
   /** Says that the vcore goes on: opaque, for whoever watches. */

@@ -177,10 +177,15 @@ final class VcoreLoop {
     tenure.sleep();
     if (tenure.orders() != 0 || hasReady() || !arrivals.isEmpty() || takesSurplus()) {
       waitNanos = 0;
-    } else if (waitNanos > SHORTEST_REST_NANOS && cores().rests() && !driver.hasWork()) {
-      tenure.awake();
-      tenure.order(Tenure.REST);
-      return;
+    } else if (waitNanos > SHORTEST_REST_NANOS && cores().rests()) {
+      if (!driver.hasWork()) {
+        tenure.awake();
+        tenure.order(Tenure.REST);
+        return;
+      }
+      // What was submitted goes to the kernel first, and then it rests: who asleep waits for its
+      // own receive would keep a core that it has no use for.
+      waitNanos = 0;
     }
     callStrayIn();
     if (counted && waitNanos > 0) {

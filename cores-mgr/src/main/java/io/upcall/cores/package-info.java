@@ -30,11 +30,14 @@
  *
  * <p><b>Online and offline.</b> A vcore gives its core back when it is asked to, when its proc has
  * no use for it, or when it idles while somebody has no core at all; past a deadline the core is
- * taken ({@code CarrierPool.evict}) while the uthread that ran there runs on in the low-latency set
- * to its next scheduling point. What is ready is handed to a sibling. What comes afterwards, a
- * completion, an alarm, an unpark, is seen to by a sibling that stands in for the vcore for a turn,
- * or, when the proc has no core, becomes a request for one: {@code ProcCores.attend}, {@code
- * Absentees}, {@code RingWatch}. Who owns a vcore at any moment is in {@code Tenure}.
+ * taken ({@code CarrierPool.evict}) while the uthread that ran there runs on, when nobody else
+ * wants the CPU, to its next scheduling point. The carrier of a vcore that leaves with calls in
+ * flight sleeps until the vcore is back ({@code CarrierPool.keep}): the kernel completes a call
+ * when the thread that submitted it enters it, and one that computed for another proc would not,
+ * for a tick or more. What is ready is handed to a sibling. What comes afterwards, a completion, an
+ * alarm, an unpark, is seen to by a sibling that stands in for the vcore for a turn, or, when the
+ * proc has no core, becomes a request for one: {@code ProcCores.attend}, {@code Absentees}, {@code
+ * RingWatch}. Who owns a vcore at any moment is in {@code Tenure}.
  *
  * <p><b>The carrier protocol.</b> What a vcore owns is touched only by a carrier that has moved its
  * state word from UTHREAD to LOOP; see {@code Carrier}. No code in such a section blocks, takes a

@@ -2,9 +2,7 @@ package io.upcall.cores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.upcall.async.watch.Watching;
 import io.upcall.cores.status.DecisionCounts;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,44 +11,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordingFile;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What Flight Recorder is told of cores and procs, and that it is told nothing unasked. */
 @ExtendWith({NothingLeft.class, KnownSleepers.class})
 @Timeout(60)
 class CoreEventTest {
-
-  @TempDir Path directory;
-
-  private interface Body {
-    void run() throws Exception;
-  }
-
-  private List<RecordedEvent> eventsOf(Recording recording, Body body) throws Exception {
-    try (recording) {
-      recording.start();
-      body.run();
-      recording.stop();
-      Path file = directory.resolve("events.jfr");
-      recording.dump(file);
-      return RecordingFile.readAllEvents(file).stream()
-          .filter(event -> event.getEventType().getName().startsWith("io.upcall."))
-          .toList();
-    }
-  }
-
-  private static List<RecordedEvent> of(Proc proc, String name, List<RecordedEvent> events) {
-    return events.stream()
-        .filter(event -> event.getEventType().getName().equals("io.upcall." + name))
-        .filter(event -> event.getInt("pid") == proc.pid())
-        .toList();
-  }
 
   private static DecisionCounts counts() {
     return CoreManager.system().view().getDecisions();
@@ -67,30 +37,29 @@ class CoreEventTest {
     List<Proc> procs = new ArrayList<>();
     DecisionCounts before = counts();
     List<RecordedEvent> events =
-        eventsOf(
-            new Recording(Watching.settings()),
+        RecordedEvents.during(
             () -> {
               procs.add(Proc.start(ProcOptions.named("brief"), () -> 7));
               awaitExit(procs);
             });
     Proc proc = procs.get(0);
-    RecordedEvent start = of(proc, "ProcStart", events).get(0);
+    RecordedEvent start = RecordedEvents.of(proc, "ProcStart", events).get(0);
     assertThat(start.getString("proc")).isEqualTo("brief");
     assertThat(start.getInt("vcores")).isEqualTo(1);
     assertThat(start.getInt("parent")).isZero();
-    List<RecordedEvent> grants = of(proc, "Grant", events);
-    List<RecordedEvent> revokes = of(proc, "Revoke", events);
+    List<RecordedEvent> grants = RecordedEvents.of(proc, "Grant", events);
+    List<RecordedEvent> revokes = RecordedEvents.of(proc, "Revoke", events);
     assertThat(grants).isNotEmpty().allMatch(grant -> grant.getInt("vcore") == 0);
     assertThat(revokes)
         .as("each grant has its end")
         .extracting(revoke -> revoke.getLong("sequence"))
         .containsExactlyElementsOf(grants.stream().map(g -> g.getLong("sequence")).toList());
     assertThat(revokes).allMatch(revoke -> revoke.getDuration("held").isPositive());
-    assertThat(of(proc, "ProcEnd", events)).hasSize(1);
-    assertThat(of(proc, "ProcEnd", events).get(0).getInt("status")).isEqualTo(7);
-    assertThat(of(proc, "ProcEnd", events).get(0).getBoolean("crashed")).isFalse();
-    assertThat(of(proc, "Preempt", events)).isEmpty();
-    assertThat(of(proc, "Block", events)).isEmpty();
+    assertThat(RecordedEvents.of(proc, "ProcEnd", events)).hasSize(1);
+    assertThat(RecordedEvents.of(proc, "ProcEnd", events).get(0).getInt("status")).isEqualTo(7);
+    assertThat(RecordedEvents.of(proc, "ProcEnd", events).get(0).getBoolean("crashed")).isFalse();
+    assertThat(RecordedEvents.of(proc, "Preempt", events)).isEmpty();
+    assertThat(RecordedEvents.of(proc, "Block", events)).isEmpty();
     assertThat(counts().grants() - before.grants()).isEqualTo(grants.size());
     assertThat(counts().revokes() - before.revokes()).isEqualTo(revokes.size());
   }
@@ -101,8 +70,7 @@ class CoreEventTest {
     List<Proc> procs = new ArrayList<>();
     long before = counts().preemptions();
     List<RecordedEvent> events =
-        eventsOf(
-            new Recording(Watching.settings()),
+        RecordedEvents.during(
             () -> {
               AtomicBoolean end = new AtomicBoolean();
               CountDownLatch begun = new CountDownLatch(count);
@@ -114,7 +82,7 @@ class CoreEventTest {
               awaitExit(procs);
             });
     List<RecordedEvent> preemptions = new ArrayList<>();
-    procs.forEach(proc -> preemptions.addAll(of(proc, "Preempt", events)));
+    procs.forEach(proc -> preemptions.addAll(RecordedEvents.of(proc, "Preempt", events)));
     assertThat(preemptions).isNotEmpty().allMatch(preempted -> preempted.getBoolean("lostCore"));
     assertThat(preemptions)
         .allMatch(p -> p.getDuration("held").compareTo(p.getDuration("forcing")) > 0);
@@ -135,8 +103,7 @@ class CoreEventTest {
     AtomicLong blocked = new AtomicLong();
     long unblocks = counts().unblocks();
     List<RecordedEvent> events =
-        eventsOf(
-            new Recording(Watching.settings()),
+        RecordedEvents.during(
             () -> {
               procs.add(
                   Proc.start(
@@ -150,8 +117,8 @@ class CoreEventTest {
               // The carrier comes home by itself; its uthread went ahead.
               Awaitility.await().until(() -> counts().unblocks() > unblocks);
             });
-    RecordedEvent block = of(procs.get(0), "Block", events).get(0);
-    RecordedEvent unblock = of(procs.get(0), "Unblock", events).get(0);
+    RecordedEvent block = RecordedEvents.of(procs.get(0), "Block", events).get(0);
+    RecordedEvent unblock = RecordedEvents.of(procs.get(0), "Unblock", events).get(0);
     assertThat(block.getLong("uthread")).isEqualTo(blocked.get());
     assertThat(unblock.getInt("activation")).isEqualTo(block.getInt("activation"));
     assertThat(unblock.getDuration("away")).isGreaterThan(Duration.ofMillis(1));
@@ -161,15 +128,14 @@ class CoreEventTest {
   void aProgramThatPreemptsItsOwnActivationIsSeenToKeepTheCore() throws Exception {
     List<Proc> procs = new ArrayList<>();
     List<RecordedEvent> events =
-        eventsOf(
-            new Recording(Watching.settings()),
+        RecordedEvents.during(
             () -> {
               procs.add(
                   Proc.start(ProcOptions.named("preempts"), CoreEventTest::isPreemptedByItself));
               awaitExit(procs);
             });
     List<RecordedEvent> preemptions =
-        of(procs.get(0), "Preempt", events).stream()
+        RecordedEvents.of(procs.get(0), "Preempt", events).stream()
             .filter(p -> !p.getBoolean("lostCore"))
             .toList();
     assertThat(preemptions).hasSize(1);
@@ -206,7 +172,7 @@ class CoreEventTest {
     Recording recording = new Recording();
     recording.enable("jdk.ThreadSleep");
     List<RecordedEvent> events =
-        eventsOf(recording, () -> Proc.run(ProcOptions.named("unseen"), () -> 0));
+        RecordedEvents.during(recording, () -> Proc.run(ProcOptions.named("unseen"), () -> 0));
     assertThat(events).isEmpty();
     assertThat(counts().grants()).as("it is counted all the same").isGreaterThan(before.grants());
   }
