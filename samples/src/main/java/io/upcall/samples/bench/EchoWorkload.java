@@ -47,6 +47,17 @@ record EchoWorkload(
         EchoScore.LATENCY);
   }
 
+  /** The same for a load that shares its CPU with what it measures. */
+  static EchoWorkload openAndSleeping(int connections, int messageBytes, long ratePerSecond) {
+    EchoWorkload open = open(connections, messageBytes, ratePerSecond);
+    return new EchoWorkload(
+        open.title,
+        connections,
+        messageBytes,
+        spec -> open.shape.apply(spec).sleeping(),
+        open.score);
+  }
+
   /** A connection for every message. */
   static EchoWorkload storm(int connections, int messageBytes) {
     return new EchoWorkload(

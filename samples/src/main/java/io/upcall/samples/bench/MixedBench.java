@@ -26,8 +26,8 @@ import java.util.Map;
  *
  * <p>All three are in one JVM: procs of ours, or the JDK's threads, which the kernel schedules.
  * That JVM has all CPUs, since the manager keeps one for what is not managed; the load is pinned to
- * that one. The contenders take turns, each in a process of its own: a hog does not wait for its
- * next round.
+ * that one, and sleeps whenever nothing is due. The contenders take turns, each in a process of its
+ * own: a hog does not wait for its next round.
  *
  * <p>What is allowed is the latency alone plus one forced revoke: the hog has the core, hears
  * nothing, and loses it after its grace.
@@ -166,7 +166,8 @@ final class MixedBench implements Benchmark {
         InetSocketAddress address = child.awaitListening();
         Server server = new Server(child, address, child.pid());
         EchoWorkload closed = EchoWorkload.closed(CONNECTIONS, MESSAGE_BYTES);
-        EchoWorkload open = EchoWorkload.open(CONNECTIONS, MESSAGE_BYTES, RATE_PER_SECOND);
+        EchoWorkload open =
+            EchoWorkload.openAndSleeping(CONNECTIONS, MESSAGE_BYTES, RATE_PER_SECOND);
         load.run(closed.spec(server, Duration.ZERO, plan.warmUp));
         Figures before = done(child);
         LoadReport report = load.run(open.spec(server, plan.settle, plan.measure));

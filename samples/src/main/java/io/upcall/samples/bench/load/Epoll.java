@@ -35,6 +35,7 @@ final class Epoll {
   private static final int IP_BIND_ADDRESS_NO_PORT = 24;
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_NODELAY = 1;
+  private static final long NANOS_A_SECOND = 1_000_000_000;
   private static final int MESSAGE_BYTES_MAX = 1024;
   private static final int MSG_DONTWAIT_NOSIGNAL = 0x40 | 0x4000;
 
@@ -51,8 +52,8 @@ final class Epoll {
       function("setsockopt", INT, INT, INT, INT, POINTER, INT);
   private static final MethodHandle EPOLL_CREATE1 = function("epoll_create1", INT, INT);
   private static final MethodHandle EPOLL_CTL = function("epoll_ctl", INT, INT, INT, INT, POINTER);
-  private static final MethodHandle EPOLL_WAIT =
-      function("epoll_wait", INT, INT, POINTER, INT, INT);
+  private static final MethodHandle EPOLL_PWAIT2 =
+      function("epoll_pwait2", INT, INT, POINTER, INT, POINTER, POINTER);
   private static final MethodHandle RECV = function("recv", LONG, INT, ADDRESS, LONG, INT);
   private static final MethodHandle SEND = function("send", LONG, INT, ADDRESS, LONG, INT);
   private static final MethodHandle CLOSE = function("close", INT, INT);
@@ -64,10 +65,12 @@ final class Epoll {
 
   private final MemorySegment capture;
   private final MemorySegment scratch; // an int or an epoll_event
+  private final MemorySegment timespec; // seconds and nanoseconds
 
   Epoll(Arena arena) {
     capture = arena.allocate(CAPTURE);
     scratch = arena.allocate(EpollEvents.BYTES, Long.BYTES);
+    timespec = arena.allocate(2 * Long.BYTES, Long.BYTES);
   }
 
   int create() {
@@ -131,12 +134,19 @@ final class Epoll {
     }
   }
 
-  int await(int epollFd, EpollEvents events, int timeoutMillis) {
+  int await(int epollFd, EpollEvents events, long timeoutNanos) {
+    timespec.set(LONG, 0, timeoutNanos / NANOS_A_SECOND);
+    timespec.set(LONG, Long.BYTES, timeoutNanos % NANOS_A_SECOND);
     try {
       return result(
           (int)
-              EPOLL_WAIT.invokeExact(
-                  capture, epollFd, events.memory(), events.capacity(), timeoutMillis));
+              EPOLL_PWAIT2.invokeExact(
+                  capture,
+                  epollFd,
+                  events.memory(),
+                  events.capacity(),
+                  timespec,
+                  MemorySegment.NULL));
     } catch (Throwable e) {
       throw unexpected(e);
     }

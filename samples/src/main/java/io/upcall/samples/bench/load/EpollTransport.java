@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The load's transport on Linux: epoll, recv and send, called as a C program calls them.
@@ -92,9 +91,7 @@ final class EpollTransport implements Transport {
 
   @Override
   public void poll(Replies replies, long timeoutNanos) throws IOException {
-    int timeoutMillis =
-        timeoutNanos == 0 ? 0 : (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
-    int count = epoll.await(epollFd, events, timeoutMillis);
+    int count = epoll.await(epollFd, events, timeoutNanos);
     if (count != -Epoll.EINTR) {
       check("epoll_wait", count);
     }

@@ -39,6 +39,9 @@ final class LoadOptions {
       description = "Messages a second, sent when due; 0 (the default) waits for each echo.")
   private long ratePerSecond;
 
+  @Option(names = "--sleep", description = "With --rate: sleep until the next message is due.")
+  private boolean sleeps;
+
   @Option(names = "--reconnect", description = "A new connection for every message.")
   private boolean reconnects;
 
@@ -69,6 +72,7 @@ final class LoadOptions {
         roundTrips,
         serverPid,
         ratePerSecond,
+        sleeps,
         reconnects);
   }
 

@@ -17,6 +17,8 @@ import java.util.List;
  * @param serverPid the process whose CPU time is read at both ends of the window, or 0
  * @param ratePerSecond how many messages are due in a second, whatever the server does; 0 for a
  *     closed loop, in which the next one goes out when the last one is back
+ * @param sleeps whether a load with a rate sleeps until the next message is due: one that shares
+ *     its CPU with what it measures
  * @param reconnects whether every message has a connection of its own
  */
 public record LoadSpec(
@@ -29,6 +31,7 @@ public record LoadSpec(
     long roundTrips,
     long serverPid,
     long ratePerSecond,
+    boolean sleeps,
     boolean reconnects) {
 
   /** A closed loop on connections that stay. */
@@ -51,6 +54,7 @@ public record LoadSpec(
         roundTrips,
         serverPid,
         0,
+        false,
         false);
   }
 
@@ -67,6 +71,9 @@ public record LoadSpec(
     if ((ratePerSecond > 0 || reconnects) && roundTrips > 0) {
       throw new IllegalArgumentException(
           "round trips are counted in a closed loop on connections that stay: " + roundTrips);
+    }
+    if (sleeps && ratePerSecond == 0) {
+      throw new IllegalArgumentException("no sleep without a rate: nothing is due at any time");
     }
     if (ratePerSecond > 0 && reconnects) {
       throw new IllegalArgumentException("no rate for reconnecting: " + ratePerSecond);
@@ -85,6 +92,23 @@ public record LoadSpec(
         roundTrips,
         serverPid,
         messagesPerSecond,
+        sleeps,
+        reconnects);
+  }
+
+  /** The same with sleeps between messages. */
+  public LoadSpec sleeping() {
+    return new LoadSpec(
+        host,
+        port,
+        connections,
+        messageBytes,
+        warmupNanos,
+        measureNanos,
+        roundTrips,
+        serverPid,
+        ratePerSecond,
+        true,
         reconnects);
   }
 
@@ -100,6 +124,7 @@ public record LoadSpec(
         roundTrips,
         serverPid,
         ratePerSecond,
+        sleeps,
         true);
   }
 
@@ -117,6 +142,9 @@ public record LoadSpec(
         "--round-trips=" + roundTrips,
         "--server-pid=" + serverPid,
         "--rate=" + ratePerSecond);
+    if (sleeps) {
+      arguments.add("--sleep");
+    }
     if (reconnects) {
       arguments.add("--reconnect");
     }

@@ -11,7 +11,9 @@ import java.io.IOException;
  * which would hide the very thing (coordinated omission). Everything that was due within the window
  * is waited for, after it too.
  *
- * <p>Never sleeps: a timer that is late by 50 µs would be all that one sees.
+ * <p>With a CPU of its own it never sleeps: a timer that is late by 50 µs would be all that one
+ * sees. With {@link LoadSpec#sleeps} it shares the CPU, and one that never slept would be preempted
+ * for milliseconds.
  */
 final class OpenLoop extends Loop {
   private static final long AT_ONCE = 0;
@@ -40,7 +42,7 @@ final class OpenLoop extends Loop {
     Meter meter = new Meter(spec.serverPid());
     pollUntil(endNanos);
     meter.stop();
-    pollUntilCompleted(begun, AT_ONCE);
+    pollUntilCompleted(begun, spec.sleeps() ? POLL_NANOS : AT_ONCE);
     return meter.report(latency);
   }
 
@@ -64,10 +66,15 @@ final class OpenLoop extends Loop {
     long sinceBegin = System.nanoTime() - beginNanos;
     while (sinceBegin < limitNanos) {
       release(sinceBegin);
-      pollOnce(AT_ONCE);
+      pollOnce(spec.sleeps() ? untilNextNanos(Math.min(limitNanos, endNanos)) : AT_ONCE);
       sinceBegin = System.nanoTime() - beginNanos;
     }
     release(limitNanos);
+  }
+
+  private long untilNextNanos(long limitNanos) {
+    long next = Math.min(dueNanos(begun), limitNanos);
+    return Math.max(0, next - (System.nanoTime() - beginNanos));
   }
 
   /** Sends what has become due, if its connection is free; if not, {@link #onReply} will. */

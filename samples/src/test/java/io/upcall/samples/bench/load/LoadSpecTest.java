@@ -22,7 +22,8 @@ class LoadSpecTest {
   void shouldSurviveItWithARateOrReconnecting() {
     LoadSpec spec = new LoadSpec("127.0.0.2", 7007, 1000, 64, 0, 1_000L, 0, 4711);
 
-    for (LoadSpec shaped : List.of(spec.atRate(50_000), spec.reconnecting())) {
+    for (LoadSpec shaped :
+        List.of(spec.atRate(50_000), spec.atRate(50_000).sleeping(), spec.reconnecting())) {
       assertThat(LoadOptions.parse(shaped.toArguments().toArray(String[]::new)).toSpec())
           .isEqualTo(shaped)
           .isNotEqualTo(spec);
@@ -34,6 +35,13 @@ class LoadSpecTest {
     assertThatThrownBy(() -> LoadOptions.parse("--port=1", "--rate=5", "--round-trips=7").toSpec())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("7");
+  }
+
+  @Test
+  void shouldRefuseToSleepWithoutARate() {
+    assertThatThrownBy(() -> LoadOptions.parse("--port=1", "--sleep").toSpec())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("rate");
   }
 
   @Test

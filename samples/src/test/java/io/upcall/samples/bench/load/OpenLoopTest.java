@@ -26,6 +26,7 @@ class OpenLoopTest {
     private final ArrayDeque<Integer> onTheWay = new ArrayDeque<>();
     private final long awakeNanos;
     private int sent;
+    private long longestSleepNanos;
 
     Mirror(long pauseNanos) {
       awakeNanos = System.nanoTime() + pauseNanos;
@@ -40,7 +41,7 @@ class OpenLoopTest {
 
     @Override
     public void poll(Replies replies, long timeoutNanos) throws IOException {
-      assertThat(timeoutNanos).isZero();
+      longestSleepNanos = Math.max(longestSleepNanos, timeoutNanos);
       if (System.nanoTime() - awakeNanos < 0) {
         return;
       }
@@ -69,6 +70,17 @@ class OpenLoopTest {
     assertThat(report.roundTrips()).isEqualTo(DUE);
     assertThat(mirror.sent).isEqualTo(DUE);
     assertThat(mirror.onTheWay).isEmpty();
+    assertThat(mirror.longestSleepNanos).isZero();
+  }
+
+  @Test
+  void shouldSleepUntilTheNextIsDueWhenToldTo() throws Exception {
+    Mirror mirror = new Mirror(0);
+
+    LoadReport report = new OpenLoop(spec(0).sleeping(), mirror, messages).run();
+
+    assertThat(report.roundTrips()).isEqualTo(DUE);
+    assertThat(mirror.longestSleepNanos).isBetween(1L, TimeUnit.SECONDS.toNanos(1) / PER_SECOND);
   }
 
   @Test
@@ -92,9 +104,11 @@ class OpenLoopTest {
   }
 
   private LoadReport run(Mirror mirror, long warmupNanos) throws IOException {
-    LoadSpec spec =
-        new LoadSpec("unused", 1, CONNECTIONS, 16, warmupNanos, WINDOW_NANOS, 0, 0)
-            .atRate(PER_SECOND);
-    return new OpenLoop(spec, mirror, messages).run();
+    return new OpenLoop(spec(warmupNanos), mirror, messages).run();
+  }
+
+  private static LoadSpec spec(long warmupNanos) {
+    return new LoadSpec("unused", 1, CONNECTIONS, 16, warmupNanos, WINDOW_NANOS, 0, 0)
+        .atRate(PER_SECOND);
   }
 }

@@ -105,6 +105,14 @@ abstract class TransportContract {
     assertThat(accepted).hasValue(3);
   }
 
+  @Test
+  void shouldKeepToTheRateThoughItSleeps() throws Exception {
+    LoadReport report = run(timed(3).atRate(1_000).sleeping());
+
+    assertThat(report.roundTrips()).isEqualTo(50);
+    assertThat(accepted).hasValue(3);
+  }
+
   private LoadSpec timed(int connections) {
     LoadSpec counted = spec(connections, 64, 1);
     return new LoadSpec(
