@@ -6,15 +6,15 @@ import io.upcall.async.Level;
 import io.upcall.async.LevelMask;
 import java.util.Arrays;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What other threads leave for a vcore: kconts for its inbox, upcalls, uthreads that they made
  * ready. Any thread adds, and then sees to it that the vcore looks ({@code Vcore.rouse}); the
- * vcore's owner takes.
+ * vcore's owner takes. While it computes for long its siblings may take the uthreads, too.
  */
 final class Arrivals {
 
@@ -33,7 +33,23 @@ final class Arrivals {
   /** A queue a level; the vcore consumes those that are not masked. */
   private final EventQueue[] upcalls = new EventQueue[LEVELS.length];
 
-  private final Queue<Runnable> uthreads = new MpscUnboundedAtomicArrayQueue<>(UTHREADS_CHUNK);
+  // Uthreads; taken from by who has "taking".
+  private final Queue<Runnable> ready = new MpscUnboundedAtomicArrayQueue<>(UTHREADS_CHUNK);
+  private final Queue<Runnable> paused = new MpscUnboundedAtomicArrayQueue<>(UTHREADS_CHUNK);
+  private final AtomicBoolean taking = new AtomicBoolean();
+
+  /** The vcore is busy with one uthread: siblings may take the others. */
+  private volatile boolean offered;
+
+  /** Takes uthreads. */
+  interface Taker {
+
+    /** It was made ready. */
+    void ready(Runnable uthread);
+
+    /** It had lost its vcore in the middle of a step. */
+    void paused(Runnable uthread);
+  }
 
   /** None so far. {@code unmasked} is run when a level is not held back any more. */
   Arrivals(Runnable unmasked) {
@@ -57,13 +73,52 @@ final class Arrivals {
   }
 
   void ready(Runnable uthread) {
-    uthreads.add(uthread);
+    ready.add(uthread);
+  }
+
+  void paused(Runnable uthread) {
+    paused.add(uthread);
+  }
+
+  boolean hasUthreads() {
+    return !ready.isEmpty() || !paused.isEmpty();
+  }
+
+  /** The vcore computes, and nobody knows for how long: lets siblings have its uthreads. */
+  void offer() {
+    offered = true;
+  }
+
+  /** True when a sibling may take uthreads here. */
+  boolean areOffered() {
+    return offered && hasUthreads();
+  }
+
+  /** By a sibling: takes what is offered. */
+  void takeOffered(Taker to) {
+    if (areOffered()) {
+      takeAll(to);
+    }
+  }
+
+  /** Nothing when somebody else takes them at the moment. */
+  private void takeAll(Taker to) {
+    if (taking.compareAndSet(false, true)) {
+      for (Runnable uthread; (uthread = paused.poll()) != null; ) {
+        to.paused(uthread);
+      }
+      for (Runnable uthread; (uthread = ready.poll()) != null; ) {
+        to.ready(uthread);
+      }
+      // Release: the next one finds the queue as it was left.
+      taking.setRelease(false);
+    }
   }
 
   // ---- for the vcore ---------------------------------------------------------------------------
 
   boolean isEmpty() {
-    return !hasKconts() && uthreads.isEmpty();
+    return !hasKconts() && !hasUthreads();
   }
 
   /** Some that may run now. */
@@ -75,8 +130,13 @@ final class Arrivals {
     return any;
   }
 
-  @Nullable Runnable nextUthread() {
-    return uthreads.poll();
+  void takeUthreads(Taker to) {
+    if (offered) {
+      offered = false;
+    }
+    if (hasUthreads()) {
+      takeAll(to);
+    }
   }
 
   /** Runs what may run. */

@@ -108,11 +108,15 @@ final class ProcCores {
   }
 
   /**
-   * A vcore has run one uthread for a while: what is ready there and was to run next waits for no
-   * one knows how long.
+   * A vcore has run one uthread for a while: what is ready there and was to run next, or was left
+   * there and not looked at yet, waits for no one knows how long.
    */
   void offerReady(Vcore from) {
-    if (vcores.count() > 1 && proc.scheduler().ready(from) > 0) {
+    boolean arrived = from.arrivals().hasUthreads();
+    if (vcores.count() > 1 && (arrived || proc.scheduler().ready(from) > 0)) {
+      if (arrived) {
+        from.arrivals().offer();
+      }
       wakeSiblingOf(from);
     }
   }

@@ -86,11 +86,20 @@ final class ProcVcores {
   /** True when a sibling of {@code idle} has uthreads that it could take. */
   boolean hasSurplus(Vcore idle) {
     for (Vcore other : vcores) {
-      if (other != idle && other.surplus() > 0) {
+      if (other != idle && (other.surplus() > 0 || other.arrivals().areOffered())) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Gives {@code to} what siblings of {@code idle} were left and cannot look at. */
+  void takeOffered(Vcore idle, Arrivals.Taker to) {
+    for (Vcore other : vcores) {
+      if (other != idle) {
+        other.arrivals().takeOffered(to);
+      }
+    }
   }
 
   /** True when something waits for a vcore that is offline. */

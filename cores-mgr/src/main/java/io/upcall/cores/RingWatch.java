@@ -3,6 +3,7 @@ package io.upcall.cores;
 import io.upcall.async.Errno;
 import io.upcall.async.kernel.NativeMemory;
 import io.upcall.async.kernel.NativeSyscalls;
+import io.upcall.async.kernel.Sys;
 import io.upcall.async.kernel.Syscalls;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,8 +12,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices completions in the rings of vcores that are offline: epoll(7), because a ring can be
- * polled like an eventfd, on a thread of the low-latency set that starts with the first ring. It
- * lives as long as the JVM.
+ * polled like an eventfd, on a thread of the low-latency set that starts with the first ring.
+ *
+ * <p>It lives as long as the JVM, and ends before that: HotSpot waits 300 ms at its exit for
+ * threads that are in native code, as one in a system call is.
  *
  * <p>A ring is armed for one event: who stands in for its vcore arms it again. {@link #arm} belongs
  * to the manager's thread.
@@ -36,6 +39,10 @@ final class RingWatch implements Runnable {
   private static final int EVENT_DATA = GENERIC ? 8 : 4;
   private static final int EVENT_BYTES = EVENT_DATA + Long.BYTES;
   private static final int EVENTS = 64;
+  private static final int EFD_CLOEXEC = 0x80000;
+
+  /** Stands for {@link #endFd}; vcores have others. */
+  private static final long END_KEY = 0;
 
   private final Map<Long, Vcore> vcores = new ConcurrentHashMap<>();
 
@@ -47,11 +54,15 @@ final class RingWatch implements Runnable {
 
   private final int epoll;
 
+  /** An eventfd: readable when the thread is to end. */
+  private final int endFd;
+
   /** Where the thread finds what is ready. */
   private final long events = NativeMemory.allocate((long) EVENTS * EVENT_BYTES);
 
   RingWatch() {
     epoll = (int) syscalls.syscall(NR_EPOLL_CREATE1, EPOLL_CLOEXEC, 0, 0, 0, 0, 0);
+    endFd = (int) syscalls.syscall(Sys.NR_EVENTFD2, 0, EFD_CLOEXEC, 0, 0, 0, 0);
     if (epoll < 0) {
       LOG.error(
           "epoll_create1: {}: calls of procs without a core will complete late",
@@ -87,11 +98,30 @@ final class RingWatch implements Runnable {
   }
 
   private void start() {
-    if (!started) {
-      started = true;
-      Thread thread = new Thread(this, "upcall-ring-watch");
-      thread.setDaemon(true);
-      thread.start();
+    if (started) {
+      return;
+    }
+    started = true;
+    NativeMemory.putInt(event, EPOLLIN);
+    NativeMemory.putLong(event + EVENT_DATA, END_KEY);
+    control(EPOLL_CTL_ADD, endFd);
+    Thread thread = new Thread(this, "upcall-ring-watch");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(this::end, "upcall-ring-watch-end"));
+    } catch (IllegalStateException late) {
+      // The JVM ends already, and takes its 300 ms.
+    }
+  }
+
+  /** By the JVM, when it ends. A proc that lives until then, or longer, needs its rings watched. */
+  private void end() {
+    if (vcores.isEmpty()) {
+      long one = NativeMemory.allocate(Long.BYTES);
+      NativeMemory.putLong(one, 1);
+      new NativeSyscalls().write(endFd, one, Long.BYTES);
+      NativeMemory.free(one);
     }
   }
 
@@ -106,7 +136,11 @@ final class RingWatch implements Runnable {
     while (true) {
       long count = own.syscall(NR_EPOLL_PWAIT, epoll, events, EVENTS, -1, 0, 0);
       for (int i = 0; i < count; i++) {
-        attend(NativeMemory.getLong(events + (long) i * EVENT_BYTES + EVENT_DATA));
+        long key = NativeMemory.getLong(events + (long) i * EVENT_BYTES + EVENT_DATA);
+        if (key == END_KEY) {
+          return;
+        }
+        attend(key);
       }
     }
   }

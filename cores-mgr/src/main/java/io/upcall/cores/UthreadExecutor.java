@@ -43,26 +43,11 @@ final class UthreadExecutor extends ForkJoinPool {
         proc.cores().offerSurplus(here);
         return;
       }
-      comeHome(uthread, here);
+      // Another carrier has the vcore: home to it, before those that did not lose it in a step.
+      here.remotePaused(uthread);
       return;
     }
     proc.pickVcore().remoteReady(uthread);
-  }
-
-  /** Another carrier has the vcore: home to it, before those that did not lose it in a step. */
-  private void comeHome(Runnable uthread, Vcore home) {
-    boolean posted =
-        home.post(
-            new Kcont() {
-              @Override
-              protected void run() {
-                proc.scheduler().threadPaused(uthread, home);
-              }
-            });
-    if (!posted) {
-      // It has stopped, and takes nothing any more; who looks for what is left finds it here.
-      home.remoteReady(uthread);
-    }
   }
 
   /** A timed park or wait of a uthread that just left its carrier. */

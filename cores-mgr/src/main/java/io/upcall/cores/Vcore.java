@@ -206,6 +206,12 @@ public final class Vcore implements UpcallTarget {
     rouse();
   }
 
+  /** A uthread lost this vcore in the middle of a step, and is to go on. */
+  void remotePaused(Runnable uthread) {
+    arrivals.paused(uthread);
+    rouse();
+  }
+
   /** Something was left for it: wakes it, or sees to it that somebody looks. */
   void rouse() {
     if (tenure.isAwake()) {

@@ -33,6 +33,9 @@ final class VcoreLoop {
   private final Absence absence;
   private final Membarrier membarrier = new Membarrier();
 
+  /** Made once: a turn allocates nothing. */
+  private final Arrivals.Taker takesHere = new TakesHere();
+
   /** Who submits now. */
   private @Nullable Carrier submitter;
 
@@ -141,8 +144,21 @@ final class VcoreLoop {
   }
 
   private void takeUthreads() {
-    for (Runnable uthread; (uthread = arrivals.nextUthread()) != null; ) {
+    arrivals.takeUthreads(takesHere);
+    if (cores().areCounted() && !hasReady()) {
+      vcore.proc().vcores().takeOffered(vcore, takesHere);
+    }
+  }
+
+  private final class TakesHere implements Arrivals.Taker {
+    @Override
+    public void ready(Runnable uthread) {
       scheduler().threadRunnable(uthread, vcore);
+    }
+
+    @Override
+    public void paused(Runnable uthread) {
+      scheduler().threadPaused(uthread, vcore);
     }
   }
 

@@ -7,8 +7,8 @@ import io.upcall.cores.policy.CoreRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -130,7 +130,7 @@ class GivingBackTest {
 
   @Test
   void whoSubmittedWaitsForItsVcoreAndComputesForNobodyElse() throws Exception {
-    Queue<Carrier> ofHogs = new ConcurrentLinkedQueue<>();
+    Set<Carrier> ofHogs = ConcurrentHashMap.newKeySet();
     AtomicReference<@Nullable Carrier> submitter = new AtomicReference<>();
     CountDownLatch begun = new CountDownLatch(1);
     try (Pipe pipe = new Pipe()) {

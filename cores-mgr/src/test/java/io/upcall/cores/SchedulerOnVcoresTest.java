@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SchedulerOnVcoresTest {
 
   private static final int CPUS = CoreManager.system().topology().cores().size();
+
+  private static final int UTHREADS = 8;
 
   private final long seed = Long.getLong("upcall.test.seed", System.nanoTime());
 
@@ -204,5 +207,65 @@ class SchedulerOnVcoresTest {
               return 3;
             });
     assertThat(status).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "LOTTERY", mode = EnumSource.Mode.EXCLUDE)
+  void whoIsUnparkedFromOutsideRunsThoughItsVcoreComputesForever(Schedulers which)
+      throws Exception {
+    assumeTrue(CPUS > 1, "needs two CPUs");
+    assertThat(whileOneComputes(which, LockSupport::park, thread -> LockSupport.unpark(thread)))
+        .isEqualTo(UTHREADS);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "LOTTERY", mode = EnumSource.Mode.EXCLUDE)
+  void whoComesBackFromABlockRunsThoughItsVcoreComputesForever(Schedulers which) throws Exception {
+    assumeTrue(CPUS > 1, "needs two CPUs");
+    try (Pipe pipe = new Pipe()) {
+      assertThat(
+              whileOneComputes(
+                  which, () -> Blocker.NATIVE_CALL.block(pipe), thread -> pipe.writeBytes(1)))
+          .isEqualTo(UTHREADS);
+    }
+  }
+
+  /** How many get past their wait, and run, while the main uthread keeps the vcore it is on. */
+  private static int whileOneComputes(Schedulers which, InProc.Body wait, Consumer<Thread> end)
+      throws Exception {
+    return Proc.run(
+        which.options(2),
+        () -> {
+          AtomicInteger begun = new AtomicInteger();
+          AtomicInteger over = new AtomicInteger();
+          List<Thread> waiting = new ArrayList<>();
+          for (int i = 0; i < UTHREADS; i++) {
+            waiting.add(
+                Uthread.create(
+                        () -> {
+                          begun.incrementAndGet();
+                          runUnchecked(wait);
+                          over.incrementAndGet();
+                        })
+                    .thread());
+          }
+          while (begun.get() < UTHREADS) {
+            Thread.yield();
+          }
+          Thread outside = Thread.ofPlatform().start(() -> waiting.forEach(end));
+          while (over.get() < UTHREADS) {
+            Thread.onSpinWait();
+          }
+          outside.join();
+          return over.get();
+        });
+  }
+
+  private static void runUnchecked(InProc.Body body) {
+    try {
+      body.run();
+    } catch (Exception failure) {
+      throw new IllegalStateException(failure);
+    }
   }
 }
