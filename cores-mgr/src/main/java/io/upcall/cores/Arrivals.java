@@ -103,14 +103,18 @@ final class Arrivals {
 
   /** Nothing when somebody else takes them at the moment. */
   private void takeAll(Taker to) {
-    if (taking.compareAndSet(false, true)) {
+    if (!taking.compareAndSet(false, true)) {
+      return;
+    }
+    try {
       for (Runnable uthread; (uthread = paused.poll()) != null; ) {
         to.paused(uthread);
       }
       for (Runnable uthread; (uthread = ready.poll()) != null; ) {
         to.ready(uthread);
       }
-      // Release: the next one finds the queue as it was left.
+    } finally {
+      // Release: the next one finds the queues as they were left.
       taking.setRelease(false);
     }
   }

@@ -7,6 +7,7 @@ import io.upcall.async.kernel.Sys;
 import io.upcall.async.kernel.Syscalls;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ final class RingWatch implements Runnable {
   private final Syscalls syscalls = new NativeSyscalls();
   private final long event = NativeMemory.allocate(EVENT_BYTES);
   private long keys;
-  private boolean started;
+  private @Nullable Thread thread;
 
   private final int epoll;
 
@@ -75,7 +76,9 @@ final class RingWatch implements Runnable {
     if (epoll < 0) {
       return;
     }
-    start();
+    if (thread == null) {
+      thread = start();
+    }
     Absence absence = vcore.absence();
     if (absence.ringKey == 0) {
       absence.ringKey = ++keys;
@@ -97,26 +100,24 @@ final class RingWatch implements Runnable {
     vcores.remove(vcore.absence().ringKey);
   }
 
-  private void start() {
-    if (started) {
-      return;
-    }
-    started = true;
+  /** Starts the thread, which ends with the JVM. */
+  Thread start() {
     NativeMemory.putInt(event, EPOLLIN);
     NativeMemory.putLong(event + EVENT_DATA, END_KEY);
     control(EPOLL_CTL_ADD, endFd);
-    Thread thread = new Thread(this, "upcall-ring-watch");
-    thread.setDaemon(true);
-    thread.start();
+    Thread watching = new Thread(this, "upcall-ring-watch");
+    watching.setDaemon(true);
+    watching.start();
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(this::end, "upcall-ring-watch-end"));
     } catch (IllegalStateException late) {
       // The JVM ends already, and takes its 300 ms.
     }
+    return watching;
   }
 
   /** By the JVM, when it ends. A proc that lives until then, or longer, needs its rings watched. */
-  private void end() {
+  void end() {
     if (vcores.isEmpty()) {
       long one = NativeMemory.allocate(Long.BYTES);
       NativeMemory.putLong(one, 1);
