@@ -23,7 +23,13 @@ final class Content {
   /** A step: long enough for the system call not to matter, short enough to show progress. */
   private static final long STEP_BYTES = 8 << 20;
 
-  private static final int BUFFER_BYTES = 256 << 10;
+  /**
+   * At most and at least. What the kernel cannot read or write without waiting a thread of its own
+   * does, some 50 µs each time, and that is most of the time with small pieces.
+   */
+  private static final int BUFFER_BYTES_MAX = 2 << 20;
+
+  private static final int BUFFER_BYTES_MIN = 64 << 10;
   private static final int BLOCK_BYTES = 512;
 
   private final int in;
@@ -139,9 +145,10 @@ final class Content {
 
   private long moveByHand(long at, long count) throws ErrnoException {
     if (buffer == null) {
-      buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+      long bytes = Math.clamp(status.st_size, BUFFER_BYTES_MIN, BUFFER_BYTES_MAX);
+      buffer = ByteBuffer.allocateDirect((int) bytes);
     }
-    buffer.clear().limit((int) Math.min(count, BUFFER_BYTES));
+    buffer.clear().limit((int) Math.min(count, buffer.capacity()));
     int got = pread(in, buffer, at);
     buffer.flip();
     while (buffer.hasRemaining()) {
