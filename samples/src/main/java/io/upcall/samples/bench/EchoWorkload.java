@@ -47,17 +47,6 @@ record EchoWorkload(
         EchoScore.LATENCY);
   }
 
-  /** The same for a load that shares its CPU with what it measures. */
-  static EchoWorkload openAndSleeping(int connections, int messageBytes, long ratePerSecond) {
-    EchoWorkload open = open(connections, messageBytes, ratePerSecond);
-    return new EchoWorkload(
-        open.title,
-        connections,
-        messageBytes,
-        spec -> open.shape.apply(spec).sleeping(),
-        open.score);
-  }
-
   /** A connection for every message. */
   static EchoWorkload storm(int connections, int messageBytes) {
     return new EchoWorkload(
@@ -67,6 +56,12 @@ record EchoWorkload(
         messageBytes,
         LoadSpec::reconnecting,
         EchoScore.CPU_OF_CONNECTING);
+  }
+
+  /** The same at a rate, for a load that shares its CPU with what it measures. */
+  EchoWorkload sleeping() {
+    return new EchoWorkload(
+        title, connections, messageBytes, spec -> shape.apply(spec).sleeping(), score);
   }
 
   /** A run of it against this server. */

@@ -167,7 +167,7 @@ final class MixedBench implements Benchmark {
         Server server = new Server(child, address, child.pid());
         EchoWorkload closed = EchoWorkload.closed(CONNECTIONS, MESSAGE_BYTES);
         EchoWorkload open =
-            EchoWorkload.openAndSleeping(CONNECTIONS, MESSAGE_BYTES, RATE_PER_SECOND);
+            EchoWorkload.open(CONNECTIONS, MESSAGE_BYTES, RATE_PER_SECOND).sleeping();
         load.run(closed.spec(server, Duration.ZERO, plan.warmUp));
         Figures before = done(child);
         LoadReport report = load.run(open.spec(server, plan.settle, plan.measure));

@@ -93,7 +93,7 @@ final class EpollTransport implements Transport {
   public void poll(Replies replies, long timeoutNanos) throws IOException {
     int count = epoll.await(epollFd, events, timeoutNanos);
     if (count != -Epoll.EINTR) {
-      check("epoll_wait", count);
+      check("epoll_pwait2", count);
     }
     for (int i = 0; i < count; i++) {
       onReady(events.data(i), events.events(i), replies);

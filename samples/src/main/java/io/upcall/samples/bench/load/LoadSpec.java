@@ -82,38 +82,20 @@ public record LoadSpec(
 
   /** The same at a fixed rate. */
   public LoadSpec atRate(long messagesPerSecond) {
-    return new LoadSpec(
-        host,
-        port,
-        connections,
-        messageBytes,
-        warmupNanos,
-        measureNanos,
-        roundTrips,
-        serverPid,
-        messagesPerSecond,
-        sleeps,
-        reconnects);
+    return shaped(messagesPerSecond, sleeps, reconnects);
   }
 
   /** The same with sleeps between messages. */
   public LoadSpec sleeping() {
-    return new LoadSpec(
-        host,
-        port,
-        connections,
-        messageBytes,
-        warmupNanos,
-        measureNanos,
-        roundTrips,
-        serverPid,
-        ratePerSecond,
-        true,
-        reconnects);
+    return shaped(ratePerSecond, true, reconnects);
   }
 
   /** The same with a connection for every message. */
   public LoadSpec reconnecting() {
+    return shaped(ratePerSecond, sleeps, true);
+  }
+
+  private LoadSpec shaped(long newRatePerSecond, boolean newSleeps, boolean newReconnects) {
     return new LoadSpec(
         host,
         port,
@@ -123,9 +105,9 @@ public record LoadSpec(
         measureNanos,
         roundTrips,
         serverPid,
-        ratePerSecond,
-        sleeps,
-        true);
+        newRatePerSecond,
+        newSleeps,
+        newReconnects);
   }
 
   /** The same run as arguments of {@link EchoLoad}; {@link LoadOptions} reads them back. */
