@@ -132,9 +132,7 @@ final class BlockedMonitor extends Thread {
 
   @Override
   public void run() {
-    Affinity affinity = new Affinity();
-    affinity.noTimerSlack();
-    affinity.shortSlice();
+    Affinity.serveOthers();
     while (true) {
       long napNanos = FAILURE_NANOS;
       try {

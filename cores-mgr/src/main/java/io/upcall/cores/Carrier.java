@@ -167,8 +167,15 @@ final class Carrier extends Thread implements VcoreContext {
     kept = vcoreWithCalls;
   }
 
+  /** It keeps the calls of some vcore. */
   boolean isKeeper() {
     return kept != null;
+  }
+
+  /** It keeps the calls of a vcore that is not {@code vcore}. */
+  boolean keepsOtherThan(Vcore vcore) {
+    Vcore other = kept;
+    return other != null && other != vcore;
   }
 
   int state() {

@@ -274,7 +274,7 @@ final class CarrierPool {
     if (seat.carrier().getState() == Thread.State.NEW) {
       seat.carrier().start();
     }
-    if (isEmpty() && seat.carrier().isKeeper()) {
+    if (isEmpty() && seat.carrier().keepsOtherThan(vcore)) {
       addSpare();
     }
     Carrier carrier;

@@ -151,9 +151,7 @@ final class ManagerThread extends Thread {
 
   @Override
   public void run() {
-    Affinity affinity = new Affinity();
-    affinity.noTimerSlack();
-    affinity.shortSlice();
+    Affinity.serveOthers();
     while (true) {
       long napNanos = FAILURE_NANOS;
       try {

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * Notices completions in the rings of vcores that are offline: epoll(7), because a ring can be
  * polled like an eventfd, on a thread of the low-latency set that starts with the first ring.
  *
- * <p>It lives as long as the JVM, and ends before that: HotSpot waits 300 ms at its exit for
- * threads that are in native code, as one in a system call is.
+ * <p>It lives until the JVM is about to exit: HotSpot would wait 300 ms for a thread that is in
+ * native code, as one in a system call is.
  *
  * <p>A ring is armed for one event: who stands in for its vcore arms it again. {@link #arm} belongs
  * to the manager's thread.
@@ -130,9 +130,7 @@ final class RingWatch implements Runnable {
 
   @Override
   public void run() {
-    Affinity affinity = new Affinity();
-    affinity.noTimerSlack();
-    affinity.shortSlice();
+    Affinity.serveOthers();
     Syscalls own = new NativeSyscalls();
     while (true) {
       long count = own.syscall(NR_EPOLL_PWAIT, epoll, events, EVENTS, -1, 0, 0);

@@ -87,6 +87,7 @@ final class VcoreLoop {
       vcore.beginTurn();
       arrivals.runKconts();
       takeUthreads();
+      takeOffered();
       if (alarms.size() > 0) {
         expireAlarms();
       }
@@ -145,6 +146,10 @@ final class VcoreLoop {
 
   private void takeUthreads() {
     arrivals.takeUthreads(takesHere);
+  }
+
+  /** With nothing of its own to run: what siblings that compute were left. */
+  private void takeOffered() {
     if (cores().areCounted() && !hasReady()) {
       vcore.proc().vcores().takeOffered(vcore, takesHere);
     }

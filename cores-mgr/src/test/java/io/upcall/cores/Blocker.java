@@ -53,13 +53,7 @@ enum Blocker {
   CALL_OF_OURS_UNDER_A_FOREIGN_FRAME {
     @Override
     void block(Pipe pipe) {
-      underForeignFrame(
-          () -> {
-            BlockingCall call = BlockingCall.take();
-            pipe.prepareRead(call);
-            call.perform(0);
-            call.giveBack();
-          });
+      underForeignFrame(() -> pipe.read(0));
     }
   },
 

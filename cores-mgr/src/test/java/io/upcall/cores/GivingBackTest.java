@@ -60,18 +60,10 @@ class GivingBackTest {
         () -> {
           int read = 0;
           for (int i = 0; i < reads; i++) {
-            read += read(pipe);
+            read += pipe.read(Submitter.TRY_QUICK);
           }
           return read;
         });
-  }
-
-  private static int read(Pipe pipe) {
-    BlockingCall call = BlockingCall.take();
-    pipe.prepareRead(call);
-    int result = call.perform(Submitter.TRY_QUICK);
-    call.giveBack();
-    return result;
   }
 
   private static void awaitOffline(Proc proc) {
@@ -116,7 +108,7 @@ class GivingBackTest {
                 startHogs(
                     () -> {
                       pipe.writeBytes(1);
-                      read(pipe);
+                      pipe.read(Submitter.TRY_QUICK);
                     });
                 for (int i = 0; i < ROUNDS; i++) {
                   Proc.run(ProcOptions.named("urgent").withRequest(BEFORE_OTHERS), () -> 0);
@@ -140,7 +132,7 @@ class GivingBackTest {
               () -> {
                 submitter.set(Carrier.current());
                 begun.countDown();
-                read(pipe);
+                pipe.read(Submitter.TRY_QUICK);
                 return Carrier.current() == submitter.get() ? 5 : 6;
               });
       begun.await();

@@ -89,16 +89,7 @@ class MachineViewTest {
   void aCallIsShownAsLongAsItIsInFlight() throws Exception {
     CoresMXBean bean = bean();
     try (Pipe pipe = new Pipe()) {
-      Proc proc =
-          Proc.start(
-              ProcOptions.named("reads"),
-              () -> {
-                BlockingCall call = BlockingCall.take();
-                pipe.prepareRead(call);
-                int result = call.perform(0);
-                call.giveBack();
-                return result;
-              });
+      Proc proc = Proc.start(ProcOptions.named("reads"), () -> pipe.read(0));
       Awaitility.await().until(() -> row(bean, proc).callsInFlight() == 1);
       pipe.writeBytes(1);
       assertThat(proc.awaitExit()).isEqualTo(1);

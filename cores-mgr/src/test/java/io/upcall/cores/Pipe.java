@@ -31,6 +31,15 @@ final class Pipe implements AutoCloseable {
     return call.read(reader, memory, 1, AsyncCall.CURRENT);
   }
 
+  /** Reads one byte by a call that the caller waits for; returns its result. */
+  int read(int flags) {
+    BlockingCall call = BlockingCall.take();
+    prepareRead(call);
+    int result = call.perform(flags);
+    call.giveBack();
+    return result;
+  }
+
   /** Writes without waiting: the pipe has room. */
   void writeBytes(int count) {
     long bytes = NativeMemory.allocate(count);

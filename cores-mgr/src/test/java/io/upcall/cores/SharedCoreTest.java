@@ -133,15 +133,7 @@ class SharedCoreTest {
   @Test
   void aCallCompletesThoughItsProcHasNoCore() throws Exception {
     try (Pipe pipe = new Pipe()) {
-      whileOthersCompute(
-          () -> {
-            BlockingCall call = BlockingCall.take();
-            pipe.prepareRead(call);
-            int result = call.perform(0);
-            call.giveBack();
-            return result == 1 ? 5 : 1;
-          },
-          () -> pipe.writeBytes(1));
+      whileOthersCompute(() -> pipe.read(0) == 1 ? 5 : 1, () -> pipe.writeBytes(1));
     }
   }
 

@@ -60,7 +60,7 @@ class WhereCallbacksRunTest {
                           };
                       early.prepareRead(async);
                       submitted.set(proc.submit(async, 0));
-                      read.set(blockingRead(late));
+                      read.set(late.read(0));
                     });
             while (reader.getState() != Thread.State.WAITING) {
               Thread.yield();
@@ -78,13 +78,5 @@ class WhereCallbacksRunTest {
     assertThat(submitted).hasValue(Submitter.PENDING);
     assertThat(read).hasValue(1);
     assertThat(upcalls).as("one event, and none for the read").hasSize(1);
-  }
-
-  private static int blockingRead(Pipe pipe) {
-    BlockingCall call = BlockingCall.take();
-    pipe.prepareRead(call);
-    int result = call.perform(0);
-    call.giveBack();
-    return result;
   }
 }
